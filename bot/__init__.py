@@ -1,0 +1,1 @@
+"""Everything that speaks Discord. May import `coach`; `coach` never imports this."""

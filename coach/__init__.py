@@ -1,0 +1,1 @@
+"""The study coach itself: decisions and storage, without any knowledge of Discord."""
