@@ -1,0 +1,1 @@
+"""`/help`, made from the commands themselves."""

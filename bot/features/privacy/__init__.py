@@ -1,0 +1,1 @@
+"""`/privacy`: show, export, delete."""

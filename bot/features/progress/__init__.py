@@ -1,0 +1,1 @@
+"""`/progress`: what is solid, what is being learnt, what is due."""

@@ -1,0 +1,1 @@
+"""`/settings`: language, time zone, reminders, text only."""

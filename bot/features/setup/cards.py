@@ -1,0 +1,62 @@
+"""The setup card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from discord import ButtonStyle
+
+from bot.features.settings.zones import COMMON, label
+from bot.i18n import LANGUAGES, Words, speak
+from bot.ui.card import Button, Card, ChannelPicker, Choice, Select, Tone
+from coach.curriculum.model import Language
+
+
+def setup_card(
+    words: Words,
+    *,
+    language: Language | None,
+    zone: str,
+    channel_id: int | None,
+    missing: Sequence[str],
+    now: datetime,
+) -> Card:
+    """What a guild chose. `missing`: names of permissions lacking in its study channel."""
+    spoken = speak(language)("language-name") if language else words("setup-each-own")
+    lines = [
+        f"**{words('settings-language')}**　{spoken}",
+        f"**{words('settings-zone')}**　{label(zone, words.language, now)}",
+        f"**{words('setup-channel')}**　{f'<#{channel_id}>' if channel_id else words('setup-no-channel')}",
+    ]
+    if missing:
+        lacking = "\n".join(f"- ✗ {words('permission-' + name.replace('_', '-'))}" for name in missing)
+        check = words("setup-missing") + "\n" + lacking + "\n" + words("setup-missing-mend")
+    elif channel_id:
+        check = words("setup-all-well")
+    else:
+        check = words("setup-choose-channel")
+    zones = [zone, *(z for z in COMMON if z != zone)][:25]
+    return Card(
+        words("setup-title"),
+        ("\n".join(lines), check),
+        note=words("setup-note"),
+        rows=[
+            Select(
+                words("settings-language"),
+                "setup.language",
+                [Choice(speak(tag)("language-name"), tag, chosen=tag == language) for tag in LANGUAGES],
+            ),
+            Select(
+                words("settings-zone"),
+                "setup.zone",
+                [Choice(label(z, words.language, now), z, z, chosen=z == zone) for z in zones],
+            ),
+            ChannelPicker(words("setup-channel"), "setup.channel", channel_id),
+            [
+                Button(words("setup-check"), "setup.check", style=ButtonStyle.primary),
+                Button(words("settings-zone-other"), "setup.zone-other", (words.language,)),
+            ],
+        ],
+        tone=Tone.PARTLY if missing else Tone.PLAIN,
+    )

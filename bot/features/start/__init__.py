@@ -1,0 +1,1 @@
+"""`/start`: the first minutes, from what is kept to the first part."""

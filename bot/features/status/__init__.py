@@ -1,0 +1,1 @@
+"""`/status`, in the operator's own guild."""

@@ -1,0 +1,44 @@
+quiz-title = { $number }/{ $total } · { $concept }
+quiz-why-missed = 為什麼現在問：上次答錯了，所以先複習它。
+quiz-why-due = 為什麼現在問：該複習了；今天想起來，就能記得更久。
+quiz-why-new = 為什麼現在問：學習路線上的新內容。不確定也先猜猜看。
+quiz-why-practice = 為什麼現在問：還沒到複習的時候，先暖身。
+quiz-why-other-side = 為什麼現在問：同一個概念，換個角度再問一次。
+quiz-resumed = 從上次的地方接著做。
+quiz-type = 輸入答案
+quiz-dont-know = 不知道
+quiz-stop = 先停在這裡
+quiz-next = 下一題
+quiz-finish = 完成
+quiz-form-title = 你的答案
+quiz-form-label = 用自己的話寫
+quiz-form-hint = 一兩句就夠；填空題只要填那個詞。
+
+verdict-right = 答對了
+verdict-partly = 對了一部分
+verdict-wrong = 還差一點
+verdict-dont-know = 誠實說不知道，很好
+verdict-yours = **你的答案**
+verdict-right-answer = **正確答案**
+verdict-full-answer = **完整的答案**
+verdict-why = **為什麼：**
+verdict-next-time = { $day }會再問你一次。
+verdict-tomorrow = 明天會再問你一次。
+point-met = 有提到：
+point-partly = 提到一點：
+point-missing = 沒提到：
+
+summary-title = 完成了
+summary-stopped = 先到這裡
+summary-nothing = 這次沒有作答，所以不計入。
+summary-score = 答對 { $answered } 題中的 { $right } 題
+summary-due-now = 今天還有 { $count } 張卡該複習。
+summary-next = 下一次複習在 { $day }。
+summary-tomorrow = 下一次複習就在明天。
+summary-retry = 重做答錯的
+summary-again = 再來五題
+
+unfinished-title = 有一份測驗還沒做完
+unfinished = 要接著做，還是放下它、開始新的？已經作答的都會算數。
+unfinished-continue = 接著做
+unfinished-new = 開始新的

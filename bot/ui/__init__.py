@@ -1,0 +1,1 @@
+"""The one card kind, its buttons and modals, errors in words."""

@@ -1,0 +1,186 @@
+"""The one card kind. Discord's limits are met here, so that no feature has to think of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+import discord
+
+from bot.ui.actions import ActionButton, ActionSelect, action_id
+from bot.ui.text import cut
+
+MAX_TEXT = 3900
+"""Discord shows 4,000 characters over all text of a card; a few are kept back."""
+MAX_TITLE = 200
+MAX_LABEL = 80
+MAX_OPTION = 100
+MAX_ROWS = 5
+MAX_IN_ROW = 5
+MAX_CHOICES = 25
+
+
+class Tone(Enum):
+    """The accent of a card. Never the only sign: the title says the same in words."""
+
+    PLAIN = 0x5865F2
+    RIGHT = 0x2E9E5B
+    PARTLY = 0xC98A1B
+    WRONG = 0xC4483C
+    QUIET = 0x80848E
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: its words, the action it takes and the ids it carries."""
+
+    label: str
+    action: str
+    args: tuple[object, ...] = ()
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a select."""
+
+    label: str
+    value: str
+    description: str | None = None
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A list to choose one entry from."""
+
+    placeholder: str
+    action: str
+    choices: Sequence[Choice]
+    args: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelPicker:
+    """A list of the guild's text channels to choose one from."""
+
+    placeholder: str
+    action: str
+    chosen: int | None = None
+
+
+Row = Sequence[Button] | Select | ChannelPicker
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a person sees. All text is Markdown; text from elsewhere is escaped before."""
+
+    title: str
+    body: Sequence[str] = ()
+    note: str | None = None
+    rows: Sequence[Row] = ()
+    tone: Tone = Tone.PLAIN
+    files: Sequence[discord.File] = field(default=())
+
+    def with_last(self, paragraph: str) -> Card:
+        """The same card with one more paragraph at its end."""
+        return replace(self, body=(*self.body, paragraph))
+
+
+class CardView(discord.ui.LayoutView):
+    """A card as discord.py sends it.
+
+    It is never kept in the library's view store: all its buttons are found by
+    their ids, before and after a restart alike.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(timeout=None)
+
+    def is_dispatchable(self) -> bool:
+        return False
+
+
+def to_view(card: Card, owner: int) -> CardView:
+    """Lay a card out. `owner` is the person its buttons answer to; 0 means anybody."""
+    view = CardView()
+    container: discord.ui.Container[CardView] = discord.ui.Container(accent_colour=card.tone.value)
+    for text in fit(card):
+        container.add_item(discord.ui.TextDisplay(text))
+    for file in card.files:
+        container.add_item(discord.ui.File(f"attachment://{file.filename}"))
+    if card.rows:
+        container.add_item(discord.ui.Separator(visible=False))
+    for row in card.rows[:MAX_ROWS]:
+        container.add_item(_row(row, owner))
+    view.add_item(container)
+    return view
+
+
+def fit(card: Card) -> list[str]:
+    """Return the card's text blocks, together within Discord's limit.
+
+    The title and the note are short; what is left is shared so that the longest
+    paragraphs give way first.
+    """
+    title = "### " + cut(card.title, MAX_TITLE)
+    note = "-# " + cut(card.note.replace("\n", " "), 500) if card.note else ""
+    room = MAX_TEXT - len(title) - len(note)
+    blocks = [block for block in card.body if block.strip()]
+    while sum(map(len, blocks)) > room:
+        longest = max(range(len(blocks)), key=lambda i: len(blocks[i]))
+        others = sum(map(len, blocks)) - len(blocks[longest])
+        second = max((len(b) for i, b in enumerate(blocks) if i != longest), default=0)
+        target = max(room - others, min(second, len(blocks[longest]) - 1), 1)
+        blocks[longest] = cut(blocks[longest], target)
+    return [title, *blocks, *([note] if note else [])]
+
+
+def _row(row: Row, owner: int) -> discord.ui.ActionRow[CardView]:
+    line: discord.ui.ActionRow[CardView] = discord.ui.ActionRow()
+    if isinstance(row, ChannelPicker):
+        line.add_item(
+            ActionSelect(
+                discord.ui.ChannelSelect(
+                    custom_id=action_id(row.action, owner, kind="select"),
+                    placeholder=cut(row.placeholder, MAX_OPTION),
+                    channel_types=[discord.ChannelType.text],
+                    default_values=[discord.Object(row.chosen)] if row.chosen else [],
+                )
+            )
+        )
+        return line
+    if isinstance(row, Select):
+        line.add_item(
+            ActionSelect(
+                discord.ui.Select(
+                    custom_id=action_id(row.action, owner, *row.args, kind="select"),
+                    placeholder=cut(row.placeholder, MAX_OPTION),
+                    options=[
+                        discord.SelectOption(
+                            label=cut(choice.label, MAX_OPTION),
+                            value=choice.value,
+                            description=cut(choice.description, MAX_OPTION) if choice.description else None,
+                            default=choice.chosen,
+                        )
+                        for choice in list(row.choices)[:MAX_CHOICES]
+                    ],
+                )
+            )
+        )
+        return line
+    for button in list(row)[:MAX_IN_ROW]:
+        line.add_item(
+            ActionButton(
+                discord.ui.Button(
+                    label=cut(button.label, MAX_LABEL),
+                    style=button.style,
+                    disabled=button.disabled,
+                    custom_id=action_id(button.action, owner, *button.args),
+                )
+            )
+        )
+    return line

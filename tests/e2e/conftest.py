@@ -1,0 +1,80 @@
+"""The whole bot in an offline Discord."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+import pytest
+import simcord
+
+from bot.app import CoachBot, build_bot
+from coach.config import Settings, load_settings
+from coach.llm.interface import Engine
+from coach.llm.scripted import NoModel
+from tests.e2e.player import Player
+
+BotFactory = Callable[..., CoachBot]
+
+
+class WorldClock:
+    """Tells the offline Discord's time."""
+
+    def __init__(self) -> None:
+        self.env: simcord.Env | None = None
+
+    def now(self) -> datetime:
+        return self.env.now() if self.env else datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, sqlite_url: str) -> Settings:
+    return load_settings(data_dir=tmp_path / "data", database_url=sqlite_url, model="off")
+
+
+@pytest.fixture
+def world_clock() -> WorldClock:
+    return WorldClock()
+
+
+@pytest.fixture
+def engine() -> Engine:
+    """The model of the bot under test; a test may override it."""
+    return NoModel("tests need none")
+
+
+@pytest.fixture
+def new_bot(settings: Settings, world_clock: WorldClock, engine: Engine) -> BotFactory:
+    """Builds the bot, as often as a restart needs it."""
+    return lambda: build_bot(settings, clock=world_clock, rng=Random(7), llm=engine)
+
+
+@pytest.fixture
+async def env(new_bot: BotFactory, world_clock: WorldClock) -> AsyncIterator[simcord.Env]:
+    # Not `simcord.run`: it sets a context variable, and a fixture's setup and teardown
+    # run in different contexts.
+    env = simcord.Env(new_bot())
+    await env.start()
+    world_clock.env = env
+    yield env
+    await env.shutdown()
+    env.raise_errors()
+
+
+@pytest.fixture
+def guild(env: simcord.Env) -> simcord.GuildHandle:
+    guild = env.create_guild(name="Study room")
+    guild.create_text_channel("general")
+    return guild
+
+
+@pytest.fixture
+def learner(env: simcord.Env, guild: simcord.GuildHandle) -> Player:
+    return Player(env, guild.add_member(env.create_user("learner")), guild.channels["general"])
+
+
+@pytest.fixture
+def other(env: simcord.Env, guild: simcord.GuildHandle) -> Player:
+    return Player(env, guild.add_member(env.create_user("other")), guild.channels["general"])

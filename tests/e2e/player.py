@@ -1,0 +1,135 @@
+"""A person at the keyboard: commands, taps by what stands on the button, and what they read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import simcord
+
+from bot.app import CoachBot
+from coach.quiz.session import Asked, QuizView
+
+TEXT, BUTTON = 10, 2
+
+
+def walk(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """All components of a message, however deep."""
+    for component in components:
+        yield component
+        yield from walk(component.get("components", []))
+        if "component" in component:
+            yield from walk([component["component"]])
+
+
+@dataclass
+class Player:
+    """Drives one member; `shown` is the card in front of them."""
+
+    env: simcord.Env
+    member: simcord.MemberActor
+    channel: simcord.ChannelHandle
+    shown: simcord.ResponseMessage | None = None
+    private: bool = False
+
+    @property
+    def bot(self) -> CoachBot:
+        bot = self.env.bot
+        assert isinstance(bot, CoachBot)
+        return bot
+
+    # -- doing ---------------------------------------------------------------------
+
+    async def slash(self, name: str, **options: Any) -> Player:
+        """Type a command; its answer becomes the card in front."""
+        result = await self.member.slash(self.channel, name, **options)
+        assert result.acknowledged, f"/{name} was not acknowledged"
+        self.private = result.ephemeral
+        self.shown = result.response
+        return self
+
+    async def tap(self, label: str) -> simcord.InteractionResult:
+        """Tap the button that carries these words."""
+        return await self.tap_id(self.button(label)["custom_id"])
+
+    async def tap_id(self, custom_id: str) -> simcord.InteractionResult:
+        assert self.shown is not None
+        result = await self.member.click(self.shown, custom_id=custom_id)
+        if result.response is not None:
+            self.shown = result.response
+        return result
+
+    async def submit(self, shown: simcord.InteractionResult, **values: str) -> None:
+        """Fill a modal in."""
+        assert shown.modal is not None, "no modal was opened"
+        result = await self.member.submit_modal(shown, values)
+        if result.response is not None:
+            self.shown = result.response
+
+    # -- reading -------------------------------------------------------------------
+
+    @property
+    def components(self) -> list[dict[str, Any]]:
+        assert self.shown is not None
+        return list(walk(self.shown.components))
+
+    @property
+    def text(self) -> str:
+        """All text of the card in front."""
+        return "\n".join(c["content"] for c in self.components if c["type"] == TEXT)
+
+    @property
+    def title(self) -> str:
+        return self.text.split("\n", 1)[0].removeprefix("### ")
+
+    @property
+    def labels(self) -> list[str]:
+        return [c["label"] for c in self.components if c["type"] == BUTTON]
+
+    def button(self, label: str) -> Mapping[str, Any]:
+        found = [c for c in self.components if c["type"] == BUTTON and label in c["label"]]
+        assert found, f"no button {label!r} among {self.labels}"
+        return found[0]
+
+    def ids(self, action: str) -> list[str]:
+        """Custom ids of the card's buttons for an action."""
+        return [
+            c["custom_id"] for c in self.components if c.get("custom_id", "").split(":")[1:2] == [action]
+        ]
+
+    # -- knowing -------------------------------------------------------------------
+
+    async def quiz_view(self) -> QuizView:
+        """Where the learner's open quiz stands, from the coach itself."""
+        person = await self.person()
+        open_quiz = await self.bot.quiz.unfinished(person)
+        assert open_quiz is not None, "no quiz is open"
+        return await self.bot.quiz.current(person, open_quiz[0])
+
+    async def person(self) -> Any:
+        from coach.people.learners import who_is
+
+        guild = self.member.guild.id
+        return await who_is(
+            self.bot.store, self.member.id, guild, "en-US", "en", self.bot.settings.zone_for
+        )
+
+    async def right_answer(self) -> str:
+        """The key of the right option, or a text that is right, for the question in front."""
+        view = await self.quiz_view()
+        assert isinstance(view, Asked)
+        question, language = view.question.question, view.question.language
+        if question.kind == "choice":
+            return question.answer
+        return question.answers[language][0] if question.kind == "cloze" else question.reference[language]
+
+    async def answer(self, *, right: bool = True) -> None:
+        """Answer the question in front, by button or by modal, as it asks for."""
+        answer = await self.right_answer()
+        if choices := self.ids("quiz.choose"):
+            wanted = [i for i in choices if i.endswith(f":{answer}") is right]
+            await self.tap_id(wanted[0])
+        else:
+            opened = await self.tap_id(self.ids("quiz.type")[0])
+            await self.submit(opened, answer=answer if right else "bananas")
