@@ -1,0 +1,1 @@
+"""Quizzing: question kinds, writing and checking them, grading, the session's states."""
