@@ -19,6 +19,18 @@ from tests.e2e.player import Player
 BotFactory = Callable[..., CoachBot]
 
 
+class WatchedEnv(simcord.Env):
+    """An offline Discord in which an error that no test looked at fails the test."""
+
+    looked_at = 0
+
+    def raised(self) -> list[BaseException]:
+        """The errors that commands raised since the last look."""
+        found = self.errors_since(self.looked_at)
+        self.looked_at = self.error_cursor
+        return [getattr(error, "original", error) for error in found]
+
+
 class WorldClock:
     """Tells the offline Discord's time."""
 
@@ -52,15 +64,16 @@ def new_bot(settings: Settings, world_clock: WorldClock, engine: Engine) -> BotF
 
 
 @pytest.fixture
-async def env(new_bot: BotFactory, world_clock: WorldClock) -> AsyncIterator[simcord.Env]:
+async def env(new_bot: BotFactory, world_clock: WorldClock) -> AsyncIterator[WatchedEnv]:
     # Not `simcord.run`: it sets a context variable, and a fixture's setup and teardown
     # run in different contexts.
-    env = simcord.Env(new_bot())
+    env = WatchedEnv(new_bot())
     await env.start()
     world_clock.env = env
     yield env
     await env.shutdown()
-    env.raise_errors()
+    unexpected = env.errors_since(env.looked_at)
+    assert not unexpected, f"the bot raised {unexpected!r}"
 
 
 @pytest.fixture

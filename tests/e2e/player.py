@@ -23,6 +23,12 @@ def walk(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield from walk([component["component"]])
 
 
+def said(result: simcord.InteractionResult) -> str:
+    """All text of what a press brought: the changed card and what was sent beside it."""
+    messages = [*([result.response] if result.response else []), *result.followups]
+    return "\n".join(c["content"] for m in messages for c in walk(m.components) if c["type"] == TEXT)
+
+
 @dataclass
 class Player:
     """Drives one member; `shown` is the card in front of them."""
@@ -94,9 +100,7 @@ class Player:
 
     def ids(self, action: str) -> list[str]:
         """Custom ids of the card's buttons for an action."""
-        return [
-            c["custom_id"] for c in self.components if c.get("custom_id", "").split(":")[1:2] == [action]
-        ]
+        return [c["custom_id"] for c in self.components if c.get("custom_id", "").split(":")[1:2] == [action]]
 
     # -- knowing -------------------------------------------------------------------
 
@@ -111,9 +115,7 @@ class Player:
         from coach.people.learners import who_is
 
         guild = self.member.guild.id
-        return await who_is(
-            self.bot.store, self.member.id, guild, "en-US", "en", self.bot.settings.zone_for
-        )
+        return await who_is(self.bot.store, self.member.id, guild, "en-US", "en", self.bot.settings.zone_for)
 
     async def right_answer(self) -> str:
         """The key of the right option, or a text that is right, for the question in front."""

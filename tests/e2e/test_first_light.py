@@ -95,7 +95,9 @@ async def test_a_quiz_mixes_kinds_and_shows_ones_own_answer_beside_the_right_one
         assert words("verdict-yours") in learner.text
         if not right:
             assert words("verdict-wrong") in learner.title
-            assert words("verdict-right-answer") in learner.text or words("verdict-full-answer") in learner.text
+            assert (
+                words("verdict-right-answer") in learner.text or words("verdict-full-answer") in learner.text
+            )
         await learner.tap(words("quiz-finish") if number == 7 else words("quiz-next"))
     assert speak("en")("summary-score", right=4, answered=8) in learner.text
 

@@ -1,0 +1,219 @@
+"""Everything there is to learn, in memory: read once after an import, asked all the time."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from types import MappingProxyType
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from coach.curriculum.assembling import QUESTION, Entries, StoredItem, StoredPack, assemble
+from coach.curriculum.entries import (
+    ConceptEntry,
+    ObjectiveEntry,
+    PackEntry,
+    QuestionRef,
+    StepEntry,
+    Topic,
+    TrackEntry,
+    in_language,
+)
+from coach.curriculum.model import Language, QuestionKind
+from coach.curriculum.topics import Named, TopicIndex
+from coach.errors import UnknownTopic
+from coach.store import ContentItem, CurrentItem, ObjectiveRow, PackRow, Store
+
+__all__ = [
+    "Catalogue",
+    "ConceptEntry",
+    "ObjectiveEntry",
+    "PackEntry",
+    "QuestionRef",
+    "StepEntry",
+    "Topic",
+    "TrackEntry",
+    "in_language",
+    "load_catalogue",
+    "load_question",
+]
+
+NEAREST = 5
+
+
+class Catalogue:
+    """A snapshot of the packs in use; it never changes. `digest` is over the packs' digests."""
+
+    def __init__(self, entries: Entries | None = None) -> None:
+        entries = entries or Entries()
+        self.packs: Mapping[str, PackEntry] = MappingProxyType(entries.packs)
+        self.tracks: Mapping[str, TrackEntry] = MappingProxyType(entries.tracks)
+        self.concepts: Mapping[str, ConceptEntry] = MappingProxyType(entries.concepts)
+        self.objectives: Mapping[int, ObjectiveEntry] = MappingProxyType(entries.objectives)
+        self.steps: Mapping[str, StepEntry] = MappingProxyType(
+            {step.id: step for track in entries.tracks.values() for step in track.steps}
+        )
+        declared = chain.from_iterable(pack.languages for pack in entries.packs.values())
+        self.languages: tuple[Language, ...] = tuple(dict.fromkeys(declared))
+        digests = " ".join(f"{pack.key}={pack.digest}" for pack in entries.packs.values())
+        self.digest: str = hashlib.sha256(digests.encode()).hexdigest()
+        self._track_concepts = entries.track_concepts
+        self._by_content = {ref.content_id: ref for ref in entries.questions}
+        self._probes: dict[tuple[int, str, str | None], tuple[QuestionRef, ...]] = _probes(entries.questions)
+        self._topics = TopicIndex(
+            [*map(_step_names, self.steps.values()), *map(_names, self.concepts.values())]
+        )
+
+    @property
+    def empty(self) -> bool:
+        """Whether no pack is in use."""
+        return not self.packs
+
+    def questions_for(
+        self, objective_id: int, language: Language, kind: QuestionKind | None = None
+    ) -> tuple[QuestionRef, ...]:
+        """Return the questions in use for an objective, in the pack's order; none for an unknown one."""
+        return self._probes.get((objective_id, language, kind), ())
+
+    def question(self, content_id: int) -> QuestionRef | None:
+        """Return a question in use; None for a retired one, which `load_question` still finds."""
+        return self._by_content.get(content_id)
+
+    def concept_title(self, concept_id: str, language: Language) -> str:
+        """Return a concept's title, in another language where need be; its id where it is retired."""
+        concept = self.concepts.get(concept_id)
+        return concept_id if concept is None else in_language(_titles(concept), language)
+
+    def find_topics(self, typed: str, language: Language, limit: int = 25) -> list[Topic]:
+        """Return topics for what has been typed so far, best first, under their titles in `language`.
+
+        Names in every language count. Nothing typed: all steps, then all
+        concepts, in track order.
+        """
+        return [topic.shown(language) for topic in self._topics.search(typed, limit)]
+
+    def topic(self, typed: str, language: Language) -> Topic:
+        """Return the topic with this id, title or alias. Raises `UnknownTopic` with the nearest titles."""
+        found = self._topics.by_id(typed) or self._topics.by_name(typed)
+        if found is None:
+            near = self.find_topics(typed, language, NEAREST)
+            raise UnknownTopic(typed, tuple(dict.fromkeys(topic.title for topic in near)))
+        return found.shown(language)
+
+    def objectives_of(self, topic: Topic | None, track: str | None) -> tuple[ObjectiveEntry, ...]:
+        """Return the objectives of a topic; without one, of a track; without either, all, in track order.
+
+        A topic counts whatever the track. A track's objectives include those of
+        prerequisites outside it, right before what needs them. What is retired
+        has none.
+        """
+        concepts: Iterable[str]
+        if topic is not None:
+            step = self.steps.get(topic.id) if topic.kind == "step" else None
+            concepts = step.concepts if step else (topic.id,)
+        elif track is not None:
+            concepts = self._track_concepts.get(track, ())
+        else:
+            concepts = self.concepts
+        found = (self.concepts[concept] for concept in concepts if concept in self.concepts)
+        return tuple(self.objectives[row_id] for concept in found for row_id in concept.objective_ids)
+
+
+def _probes(
+    questions: Iterable[QuestionRef],
+) -> dict[tuple[int, str, str | None], tuple[QuestionRef, ...]]:
+    found: dict[tuple[int, str, str | None], list[QuestionRef]] = {}
+    for ref in questions:
+        for kind in (None, ref.question.kind):
+            found.setdefault((ref.objective_id, ref.language, kind), []).append(ref)
+    return {key: tuple(refs) for key, refs in found.items()}
+
+
+def _titles(concept: ConceptEntry) -> dict[Language, str]:
+    return {language: text.title[language] for language, text in concept.texts.items()}
+
+
+def _names(concept: ConceptEntry) -> Named:
+    aliases = (names for text in concept.texts.values() for names in text.aliases.values())
+    return Named(concept.id, "concept", _titles(concept), tuple(dict.fromkeys(chain.from_iterable(aliases))))
+
+
+def _step_names(step: StepEntry) -> Named:
+    return Named(step.id, "step", step.titles)
+
+
+async def load_catalogue(store: Store) -> Catalogue:
+    """Read the packs in use. An empty database gives an empty catalogue. Raises `StoreBusy`."""
+    async with store.read() as session:
+        # The digests first: should an import come between, the catalogue seems old and is read again.
+        columns = (PackRow.key, PackRow.revision, PackRow.digest)
+        packs = [StoredPack(*row) for row in await session.execute(select(*columns).order_by(PackRow.key))]
+        items = [
+            StoredItem(content_id, pack, kind, key, cast(Language, language), body)
+            for content_id, pack, kind, key, language, body in await session.execute(
+                select(
+                    ContentItem.id,
+                    ContentItem.pack_key,
+                    ContentItem.kind,
+                    ContentItem.item_key,
+                    ContentItem.language,
+                    ContentItem.body,
+                )
+                .join(CurrentItem, CurrentItem.content_id == ContentItem.id)
+                .order_by(CurrentItem.pack_key, CurrentItem.kind, CurrentItem.position, CurrentItem.language)
+            )
+        ]
+        rows = await session.execute(select(ObjectiveRow.pack_key, ObjectiveRow.key, ObjectiveRow.id))
+        objective_ids = {(pack, key): row_id for pack, key, row_id in rows}
+    return await asyncio.to_thread(lambda: Catalogue(assemble(packs, items, objective_ids)))
+
+
+async def load_question(store: Store, content_id: int) -> QuestionRef | None:
+    """Read a question of any revision, retired ones too; None where there is no such question.
+
+    `concept` is where its objective stands now, or stood last. Raises `StoreBusy`.
+    """
+    async with store.read() as session:
+        item = await session.get(ContentItem, content_id)
+        if item is None or item.kind != "question":
+            return None
+        question = QUESTION.validate_python(item.body)
+        objective_id = await session.scalar(
+            select(ObjectiveRow.id).where(
+                ObjectiveRow.pack_key == item.pack_key, ObjectiveRow.key == question.objective
+            )
+        )
+        concept = await _concept_of(session, item, question.objective)
+    if objective_id is None or concept is None:
+        return None
+    return QuestionRef(
+        content_id=item.id,
+        pack_key=item.pack_key,
+        key=item.item_key,
+        objective_id=objective_id,
+        concept=f"{item.pack_key}/{concept}",
+        language=cast(Language, item.language),
+        question=question,
+    )
+
+
+async def _concept_of(session: AsyncSession, item: ContentItem, objective: str) -> str | None:
+    """Return the key of the concept that holds the objective: the one in use, or else the newest."""
+    rows = await session.execute(
+        select(ContentItem.item_key, ContentItem.body)
+        .outerjoin(CurrentItem, CurrentItem.content_id == ContentItem.id)
+        .where(
+            ContentItem.pack_key == item.pack_key,
+            ContentItem.kind == "concept",
+            ContentItem.language == item.language,
+        )
+        .order_by(CurrentItem.content_id.is_(None), ContentItem.id.desc())
+    )
+    for key, body in rows:
+        if any(one["key"] == objective for one in body["objectives"]):
+            return str(key)
+    return None

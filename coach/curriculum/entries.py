@@ -1,0 +1,110 @@
+"""What the catalogue holds. Ids: "pack/concept", "pack/track", "pack/track/step"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from coach.curriculum.model import Concept, Language, Pack, Question
+
+Level = Literal["recall", "understanding", "application"]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class PackEntry:
+    """A pack in use. `texts` holds its title, summary and credits by language."""
+
+    key: str
+    revision: int
+    digest: str
+    languages: tuple[Language, ...]
+    texts: Mapping[Language, Pack]
+
+
+@dataclass(frozen=True, slots=True)
+class StepEntry:
+    """A stretch of a track; `number` counts from 1."""
+
+    id: str
+    track: str
+    number: int
+    titles: Mapping[Language, str]
+    gists: Mapping[Language, str]
+    concepts: tuple[str, ...]
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrackEntry:
+    """A way through a pack; `minutes` is the time of all its steps."""
+
+    id: str
+    pack_key: str
+    key: str
+    titles: Mapping[Language, str]
+    summaries: Mapping[Language, str]
+    steps: tuple[StepEntry, ...]
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptEntry:
+    """A concept with its texts by language, and where it stands: `steps` are ids, at most one a track."""
+
+    id: str
+    pack_key: str
+    key: str
+    texts: Mapping[Language, Concept]
+    minutes: int
+    prerequisites: tuple[str, ...]
+    objective_ids: tuple[int, ...]
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveEntry:
+    """An objective in use. `position` rises along the tracks, over the whole catalogue, from 0."""
+
+    id: int
+    key: str
+    concept: str
+    level: Level
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRef:
+    """A question in one language and revision, which `content_id` names."""
+
+    content_id: int
+    pack_key: str
+    key: str
+    objective_id: int
+    concept: str
+    language: Language
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something to be quizzed on: a concept or a whole step."""
+
+    id: str
+    kind: Literal["concept", "step"]
+    title: str
+
+
+def in_language(texts: Mapping[Language, T], language: Language) -> T:
+    """Return the text in `language`, or in another where the pack does not have it.
+
+    Raises KeyError only for an empty mapping, which no accepted item has.
+    """
+    if language in texts:
+        return texts[language]
+    if "en" in texts:
+        return texts["en"]
+    for other in texts.values():
+        return other
+    raise KeyError(language)

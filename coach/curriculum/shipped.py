@@ -1,0 +1,41 @@
+"""The packs of a deployment: those that ship, and those the operator named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from coach.bundled import bundled
+from coach.curriculum.faults import format_fault
+from coach.curriculum.importing import ImportReport, import_folder
+from coach.store import Store
+
+log = structlog.get_logger()
+
+
+def pack_folders(more: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """The folders of the shipped packs, then those in `more`."""
+    shipped = sorted(path.parent for path in bundled("packs").glob("*/pack.yaml"))
+    return (*shipped, *more)
+
+
+async def import_shipped(store: Store, more: Sequence[Path], now: datetime) -> int:
+    """Import every pack that changed; returns how many are faulty (their old revision stays in use)."""
+    faulty = 0
+    for folder in pack_folders(more):
+        outcome = await import_folder(store, folder, now)
+        if isinstance(outcome, ImportReport):
+            if outcome.changed:
+                log.info("pack imported", pack=folder.name, added=outcome.added, revised=outcome.revised)
+        else:
+            faulty += 1
+            log.error(
+                "pack refused; its old revision stays in use",
+                pack=folder.name,
+                faults=len(outcome),
+                first=format_fault(outcome[0]),
+            )
+    return faulty
