@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import hashlib
 import json
 import signal
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from random import Random, SystemRandom
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 import discord
@@ -56,6 +55,17 @@ log = structlog.get_logger()
 
 TICK_SECONDS = 5
 MAINTAIN_SECONDS = 600
+
+
+class ExternalWait(Protocol):
+    """Awaits something that comes from outside Discord, such as the model's next words."""
+
+    def __call__(self, awaitable: Any, *, reason: str) -> Awaitable[Any]: ...
+
+
+async def wait_directly(awaitable: Any, *, reason: str) -> Any:
+    """Just wait; `reason` is for those who watch."""
+    return await awaitable
 
 
 class CoachTree(app_commands.CommandTree["CoachBot"]):
@@ -110,6 +120,9 @@ class CoachBot(commands.Bot):
         self.delivery = Delivery(self, {TEST_NOTICE: lambda words, row: test_notice_card(words, row.id)})
         self.command_ids: dict[str, int] = {}
         self.started_at = clock.now()
+        # How waits for something outside Discord are made. The offline Discord of tests and
+        # demo waits for all other work to end, so it puts its own in here.
+        self.external_wait: ExternalWait = wait_directly
         self._background: set[asyncio.Task[None]] = set()
 
     # -- beginning and end -----------------------------------------------------------
@@ -202,7 +215,7 @@ class CoachBot(commands.Bot):
     # -- what features ask ------------------------------------------------------------
 
     def background(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run work that outlives its interaction, in a context of its own."""
+        """Run work that outlives its interaction."""
 
         async def guarded() -> None:
             try:
@@ -210,7 +223,7 @@ class CoachBot(commands.Bot):
             except Exception:
                 log.exception("background work failed")
 
-        task = asyncio.create_task(guarded(), context=contextvars.Context())
+        task = asyncio.create_task(guarded())
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import structlog
+from sqlalchemy import select
 
 from coach.bundled import bundled
 from coach.curriculum.faults import format_fault
+from coach.curriculum.folder import read_folder
 from coach.curriculum.importing import ImportReport, import_folder
-from coach.store import Store
+from coach.curriculum.loading import digest_of
+from coach.store import PackRow, Store
 
 log = structlog.get_logger()
 
@@ -22,10 +26,22 @@ def pack_folders(more: Sequence[Path] = ()) -> tuple[Path, ...]:
     return (*shipped, *more)
 
 
+async def _in_use(store: Store, folder: Path) -> bool:
+    files, faults = await asyncio.to_thread(read_folder, folder)
+    if faults:
+        return False
+    async with store.read() as session:
+        found = await session.scalar(select(PackRow.key).where(PackRow.digest == digest_of(files)))
+    return found is not None
+
+
 async def import_shipped(store: Store, more: Sequence[Path], now: datetime) -> int:
     """Import every pack that changed; returns how many are faulty (their old revision stays in use)."""
     faulty = 0
     for folder in pack_folders(more):
+        # Checking a whole pack takes most of a start; one that was accepted as it is needs none.
+        if await _in_use(store, folder):
+            continue
         outcome = await import_folder(store, folder, now)
         if isinstance(outcome, ImportReport):
             if outcome.changed:

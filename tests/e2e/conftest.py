@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 import simcord
@@ -40,6 +41,10 @@ class WorldClock:
     def now(self) -> datetime:
         return self.env.now() if self.env else datetime(2026, 1, 1, tzinfo=UTC)
 
+    def external_wait(self, awaitable: Any, *, reason: str) -> Awaitable[Any]:
+        assert self.env is not None
+        return self.env.external_wait(awaitable, reason=reason)
+
 
 @pytest.fixture
 def settings(tmp_path: Path, sqlite_url: str) -> Settings:
@@ -60,7 +65,13 @@ def engine() -> Engine:
 @pytest.fixture
 def new_bot(settings: Settings, world_clock: WorldClock, engine: Engine) -> BotFactory:
     """Builds the bot, as often as a restart needs it."""
-    return lambda: build_bot(settings, clock=world_clock, rng=Random(7), llm=engine)
+
+    def build() -> CoachBot:
+        bot = build_bot(settings, clock=world_clock, rng=Random(7), llm=engine)
+        bot.external_wait = world_clock.external_wait
+        return bot
+
+    return build
 
 
 @pytest.fixture

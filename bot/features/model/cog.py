@@ -6,6 +6,7 @@ button named so, in English, marked as a test, and decides nothing.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import TYPE_CHECKING
 
@@ -75,14 +76,16 @@ class ModelCog(commands.Cog):
     ) -> None:
         text, shown_at, state = "", time.perf_counter(), "done"
         try:
-            async for piece in self.bot.llm.stream(request):
-                if isinstance(piece, Completion):
-                    text = piece.text
-                    break
-                text += piece.text
-                if time.perf_counter() - shown_at >= EDIT_SECONDS:
-                    await self._edit(interaction, model_card(words, text, state="writing"))
-                    shown_at = time.perf_counter()
+            async with contextlib.aclosing(self.bot.llm.stream(request)) as pieces:
+                while True:
+                    piece = await self.bot.external_wait(anext(pieces), reason="the model writes")
+                    if isinstance(piece, Completion):
+                        text = piece.text
+                        break
+                    text += piece.text
+                    if time.perf_counter() - shown_at >= EDIT_SECONDS:
+                        await self._edit(interaction, model_card(words, text, state="writing"))
+                        shown_at = time.perf_counter()
         except ModelUnavailable as gone:
             log.info("test model gave up", request=request.request_id, reason=gone.reason)
             state = "gone"
