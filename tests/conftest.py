@@ -97,17 +97,26 @@ async def postgres_url(postgres: Postgres, postgres_template: str) -> AsyncItera
     await _on_server(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a database without tables, on each kind in turn."""
-    if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
-        return
-    server: Postgres = request.getfixturevalue("postgres")
+@pytest.fixture
+def empty_sqlite_url(tmp_path: Path) -> str:
+    """The URL of a SQLite file that is not there yet."""
+    return f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
+
+
+@pytest.fixture
+def empty_postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The URL of a PostgreSQL database without tables."""
     name = f"coach_empty_{next(_numbers)}"
-    asyncio.run(_on_server(server, f"CREATE DATABASE {name}"))
-    yield server.url(name)
-    asyncio.run(_on_server(server, f"DROP DATABASE {name} WITH (FORCE)"))
+    asyncio.run(_on_server(postgres, f"CREATE DATABASE {name}"))
+    yield postgres.url(name)
+    asyncio.run(_on_server(postgres, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a database without tables, on each kind in turn."""
+    url: str = request.getfixturevalue(f"empty_{request.param}_url")
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

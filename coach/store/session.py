@@ -42,13 +42,17 @@ def is_busy(error: BaseException) -> bool:
 
 
 def create_engine(url: str) -> AsyncEngine:
-    """Make an engine. A SQLite file gets WAL, foreign keys and a busy timeout."""
+    """Make an engine. A SQLite file gets WAL, foreign keys and a busy timeout.
+
+    A folder made for it is closed to other accounts, and errors name the statement
+    without its values: both hold what learners wrote.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed, pool_pre_ping=True)
+        return create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(parsed)
+        Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = create_async_engine(parsed, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
