@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 from urllib.parse import quote, quote_plus, unquote
 
 import structlog
@@ -34,6 +34,7 @@ _ROW = re.compile(r"(Failing row contains \().*\)", re.DOTALL)
 QUIET = {
     "aiosqlite": logging.WARNING,  # repeats statements with their values
     "sqlalchemy": logging.WARNING,
+    "alembic": logging.WARNING,
     "discord": logging.INFO,  # repeats payloads
     "apscheduler": logging.WARNING,  # a line for every tick
     "asyncio": logging.WARNING,
@@ -103,7 +104,7 @@ def configure_logs(*, as_json: bool, level: str = "INFO", secret_values: Iterabl
     )
     if as_json:
         renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _ToStderr()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
@@ -121,13 +122,32 @@ def configure_logs(*, as_json: bool, level: str = "INFO", secret_values: Iterabl
     root.setLevel(level)
     for name, least in QUIET.items():
         logging.getLogger(name).setLevel(max(least, root.level))
+    logging.getLogger("discord.client").addFilter(_not_about_voice)
     logging.captureWarnings(True)
     threading.excepthook = _log_thread_error
+
+
+def _not_about_voice(record: logging.LogRecord) -> bool:
+    """discord.py warns at each start of what only voice needs, and there is no voice here."""
+    return "voice will NOT" not in str(record.msg)
+
+
+class _ToStderr(logging.StreamHandler[TextIO]):
+    """Writes to what `sys.stderr` is at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
 
 
 def _log_thread_error(error: threading.ExceptHookArgs) -> None:
     if error.exc_value is not None:
         logging.getLogger("thread").error("a thread failed", exc_info=error.exc_value)
+
+
+def bind_request(request_id: int) -> None:
+    """Give all further logs of this task the id of the interaction it handles."""
+    structlog.contextvars.bind_contextvars(request_id=str(request_id))
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""Whether this deployment can work, check by check."""
