@@ -32,6 +32,7 @@ from bot.features.start.cog import StartCog
 from bot.features.status.cog import StatusCog
 from bot.i18n import speak
 from bot.i18n.commands import CatalogueTranslator
+from bot.logs import bind_request
 from bot.rest_budget import RestBudget, put_before
 from bot.ui.actions import ActionButton, ActionSelect, Router
 from bot.ui.errors import report
@@ -70,6 +71,11 @@ async def wait_directly(awaitable: Any, *, reason: str) -> Any:
 
 class CoachTree(app_commands.CommandTree["CoachBot"]):
     """The command tree; its errors go where all errors go."""
+
+    async def interaction_check(self, interaction: discord.Interaction[CoachBot], /) -> bool:
+        """Runs before each command, in the task that will run it."""
+        bind_request(interaction.id)
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction[CoachBot], error: app_commands.AppCommandError
@@ -147,7 +153,7 @@ class CoachBot(commands.Bot):
             self._schedule(self.scheduler)
 
     async def _add(self, cog: commands.Cog, guild: discord.Object | None = None) -> None:
-        await self.add_cog(cog, **({"guild": guild} if guild else {}))
+        await self.add_cog(cog, guild=guild or discord.utils.MISSING)
         self.router.collect(cog)
 
     async def _tell_commands(self) -> None:

@@ -69,7 +69,14 @@ class RestBudget:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._queue, (int(haste), next(self._order), turn))
         self._schedule()
-        await turn
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                # Called up, but it will not call: the next one may.
+                self._tokens += 1
+                self._hurry()
+            raise
 
     def _refill(self) -> None:
         now = self._time()
@@ -80,6 +87,12 @@ class RestBudget:
         if self._timer is None and self._queue:
             wait = max(0.0, (1 - self._tokens) / self._rate)
             self._timer = asyncio.get_running_loop().call_later(wait, self._serve)
+
+    def _hurry(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._schedule()
 
     def _serve(self) -> None:
         self._timer = None

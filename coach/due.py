@@ -15,8 +15,10 @@ from random import Random
 from typing import Any
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.exc import IntegrityError
 
-from coach.store import DueRow, Store
+from coach.errors import NotFound
+from coach.store import DueRow, Learner, Store
 
 LEASE = timedelta(minutes=2)
 RETRY_AFTER = timedelta(minutes=1)
@@ -54,27 +56,33 @@ async def plan(
     guild_id: int | None = None,
     generation: int = 0,
 ) -> bool:
-    """Plan a row; False where (kind, key, generation) is planned or done already."""
-    async with store.write() as session:
-        known = await session.scalar(
-            select(DueRow.id).where(DueRow.kind == kind, DueRow.key == key, DueRow.generation == generation)
-        )
-        if known is not None:
-            return False
-        session.add(
-            DueRow(
-                kind=kind,
-                key=key,
-                generation=generation,
-                due_at=due_at,
-                payload=dict(payload),
-                learner_id=learner_id,
-                guild_id=guild_id,
-                state="planned",
-                tries=0,
-                nonce=str(rng.getrandbits(63)),
-            )
-        )
+    """Plan a row; False where (kind, key, generation) is planned or done already.
+
+    Raises NotFound for a learner of whom nothing is kept (any more).
+    """
+    row = DueRow(
+        kind=kind,
+        key=key,
+        generation=generation,
+        due_at=due_at,
+        payload=dict(payload),
+        learner_id=learner_id,
+        guild_id=guild_id,
+        state="planned",
+        tries=0,
+        nonce=str(rng.getrandbits(63)),
+    )
+    same = (DueRow.kind == kind) & (DueRow.key == key) & (DueRow.generation == generation)
+    try:
+        async with store.write() as session:
+            if learner_id is not None and await session.get(Learner, learner_id) is None:
+                raise NotFound("learner")
+            if await session.scalar(select(DueRow.id).where(same)) is not None:
+                return False
+            session.add(row)
+    except IntegrityError:
+        # On PostgreSQL another planner may have come between the look and the write.
+        return False
     return True
 
 

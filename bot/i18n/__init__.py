@@ -25,6 +25,11 @@ def _bundle(language: Language) -> FluentBundle:
     return bundle
 
 
+def add_messages(language: Language, ftl: str) -> None:
+    """Add messages to a catalogue, for commands that do not belong to the bot itself."""
+    _bundle(language).add_resource(FluentResource(ftl), allow_overrides=True)
+
+
 class Words:
     """Speaks one language. `words("quiz-title", number=2)` gives the message filled in."""
 

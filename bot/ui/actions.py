@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import discord
 from discord.ext import commands
 
+from bot.logs import bind_request
 from coach.errors import NotAllowed, StaleStep
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ class Router:
         from bot.ui.errors import report  # the handler renders cards, which are made of buttons
         from bot.ui.press import Press
 
+        bind_request(interaction.id)
         try:
             found = ActionId.parse(custom_id)
             route = self.routes.get(found.action) if found else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -9,7 +10,7 @@ from enum import Enum
 import discord
 
 from bot.ui.actions import ActionButton, ActionSelect, action_id
-from bot.ui.text import cut
+from bot.ui.text import clean, cut
 
 MAX_TEXT = 3900
 """Discord shows 4,000 characters over all text of a card; a few are kept back."""
@@ -19,6 +20,9 @@ MAX_OPTION = 100
 MAX_ROWS = 5
 MAX_IN_ROW = 5
 MAX_CHOICES = 25
+MAX_FILES = 2
+MAX_PARAGRAPHS = 6
+"""Less one for each file. With a title, a note and full rows that makes Discord's 40 components."""
 
 
 class Tone(Enum):
@@ -73,6 +77,9 @@ class ChannelPicker:
 
 Row = Sequence[Button] | Select | ChannelPicker
 
+RULE = "\u2500"
+"""A paragraph that is drawn as a line across the card."""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -109,12 +116,13 @@ def to_view(card: Card, owner: int) -> CardView:
     view = CardView()
     container: discord.ui.Container[CardView] = discord.ui.Container(accent_colour=card.tone.value)
     for text in fit(card):
-        container.add_item(discord.ui.TextDisplay(text))
-    for file in card.files:
+        container.add_item(discord.ui.Separator() if text == RULE else discord.ui.TextDisplay(text))
+    for file in card.files[:MAX_FILES]:
         container.add_item(discord.ui.File(f"attachment://{file.filename}"))
-    if card.rows:
+    rows = [row for row in card.rows if not _is_empty(row)][:MAX_ROWS]
+    if rows:
         container.add_item(discord.ui.Separator(visible=False))
-    for row in card.rows[:MAX_ROWS]:
+    for row in rows:
         container.add_item(_row(row, owner))
     view.add_item(container)
     return view
@@ -130,13 +138,34 @@ def fit(card: Card) -> list[str]:
     note = "-# " + cut(card.note.replace("\n", " "), 500) if card.note else ""
     room = MAX_TEXT - len(title) - len(note)
     blocks = [block for block in card.body if block.strip()]
+    places = MAX_PARAGRAPHS - len(card.files[:MAX_FILES])
+    if len(blocks) > places:
+        blocks[places - 1 :] = ["\n\n".join(b for b in blocks[places - 1 :] if b != RULE)]
     while sum(map(len, blocks)) > room:
         longest = max(range(len(blocks)), key=lambda i: len(blocks[i]))
         others = sum(map(len, blocks)) - len(blocks[longest])
         second = max((len(b) for i, b in enumerate(blocks) if i != longest), default=0)
         target = max(room - others, min(second, len(blocks[longest]) - 1), 1)
-        blocks[longest] = cut(blocks[longest], target)
+        blocks[longest] = _shorten(blocks[longest], target)
     return [title, *blocks, *([note] if note else [])]
+
+
+def _shorten(markdown: str, limit: int) -> str:
+    """Cut a paragraph; bold that was begun before the cut ends there."""
+    short = cut(markdown, limit - 2)
+    return short + "**" * (re.sub(r"\\.", "", short).count("**") % 2)
+
+
+def _is_empty(row: Row) -> bool:
+    """Discord refuses a row without buttons and a list without entries."""
+    if isinstance(row, ChannelPicker):
+        return False
+    return not (row.choices if isinstance(row, Select) else row)
+
+
+def _plain(text: str, limit: int) -> str:
+    """What stands on a button or in a list: no Markdown there, so nothing to escape, but one clean line."""
+    return cut(clean(text).replace("\n", " "), limit)
 
 
 def _row(row: Row, owner: int) -> discord.ui.ActionRow[CardView]:
@@ -146,7 +175,7 @@ def _row(row: Row, owner: int) -> discord.ui.ActionRow[CardView]:
             ActionSelect(
                 discord.ui.ChannelSelect(
                     custom_id=action_id(row.action, owner, kind="select"),
-                    placeholder=cut(row.placeholder, MAX_OPTION),
+                    placeholder=_plain(row.placeholder, MAX_OPTION),
                     channel_types=[discord.ChannelType.text],
                     default_values=[discord.Object(row.chosen)] if row.chosen else [],
                 )
@@ -158,16 +187,8 @@ def _row(row: Row, owner: int) -> discord.ui.ActionRow[CardView]:
             ActionSelect(
                 discord.ui.Select(
                     custom_id=action_id(row.action, owner, *row.args, kind="select"),
-                    placeholder=cut(row.placeholder, MAX_OPTION),
-                    options=[
-                        discord.SelectOption(
-                            label=cut(choice.label, MAX_OPTION),
-                            value=choice.value,
-                            description=cut(choice.description, MAX_OPTION) if choice.description else None,
-                            default=choice.chosen,
-                        )
-                        for choice in list(row.choices)[:MAX_CHOICES]
-                    ],
+                    placeholder=_plain(row.placeholder, MAX_OPTION),
+                    options=[_option(choice) for choice in list(row.choices)[:MAX_CHOICES]],
                 )
             )
         )
@@ -176,7 +197,7 @@ def _row(row: Row, owner: int) -> discord.ui.ActionRow[CardView]:
         line.add_item(
             ActionButton(
                 discord.ui.Button(
-                    label=cut(button.label, MAX_LABEL),
+                    label=_plain(button.label, MAX_LABEL),
                     style=button.style,
                     disabled=button.disabled,
                     custom_id=action_id(button.action, owner, *button.args),
@@ -184,3 +205,12 @@ def _row(row: Row, owner: int) -> discord.ui.ActionRow[CardView]:
             )
         )
     return line
+
+
+def _option(choice: Choice) -> discord.SelectOption:
+    return discord.SelectOption(
+        label=_plain(choice.label, MAX_OPTION),
+        value=choice.value,
+        description=_plain(choice.description, MAX_OPTION) if choice.description else None,
+        default=choice.chosen,
+    )

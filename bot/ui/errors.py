@@ -29,6 +29,7 @@ def error_card(error: Exception, words: Words, incident: str) -> Card:
             title = words("error-unknown-topic-title")
             body = words("error-unknown-topic", typed=escape(cut(typed, 60)))
             if nearest:
+                body += "\n" + words("error-unknown-topic-near")
                 body += "\n" + "\n".join(f"- {escape(name)}" for name in nearest)
             body += "\n" + words("error-unknown-topic-next")
         case errors.OutOfRange(low=low, high=high):

@@ -19,6 +19,7 @@ MAX_TITLE = 45
 MAX_LABEL = 45
 MAX_DESCRIPTION = 100
 MAX_FIELDS = 5
+MAX_TYPED = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,9 @@ def to_modal(form: Form, owner: int) -> discord.ui.Modal:
     )
     if form.text:
         modal.add_item(discord.ui.TextDisplay(cut(form.text, 2000)))
-    for field in form.fields[:MAX_FIELDS]:
+    # The text takes one of the places.
+    for field in form.fields[: MAX_FIELDS - bool(form.text)]:
+        limit = min(field.limit, MAX_TYPED)
         modal.add_item(
             discord.ui.Label(
                 text=cut(field.label, MAX_LABEL),
@@ -62,8 +65,8 @@ def to_modal(form: Form, owner: int) -> discord.ui.Modal:
                 component=discord.ui.TextInput(
                     custom_id=field.key,
                     style=discord.TextStyle.long if field.long else discord.TextStyle.short,
-                    default=field.value,
-                    max_length=min(field.limit, 4000),
+                    default=field.value[:limit] if field.value else None,
+                    max_length=limit,
                     required=field.required,
                 ),
             )

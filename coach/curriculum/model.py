@@ -14,6 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
 Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=900, strip_whitespace=True)]
+# Five options share a card with their question, and a key stands in a button's id.
+OptionKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+$", max_length=8)]
+OptionText = Annotated[str, StringConstraints(min_length=1, max_length=160, strip_whitespace=True)]
 Language = Literal["en", "zh-TW"]
 Titles = dict[Language, Line]
 Texts = dict[Language, Paragraph]
@@ -86,8 +89,8 @@ class _Question(_Strict):
 class Option(_Strict):
     """One choice. `key` is stable; the letter that a person sees depends on the order shown."""
 
-    key: Key
-    text: Texts
+    key: OptionKey
+    text: dict[Language, OptionText]
 
 
 class ChoiceQuestion(_Question):
@@ -95,7 +98,7 @@ class ChoiceQuestion(_Question):
 
     kind: Literal["choice"]
     options: list[Option] = Field(min_length=3, max_length=5)
-    answer: Key
+    answer: OptionKey
 
 
 BLANK = "____"

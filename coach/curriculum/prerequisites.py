@@ -14,24 +14,24 @@ def cycles(graph: Graph) -> list[tuple[str, ...]]:
     Empty exactly when there is none; of circles that share concepts, at least one is given.
     """
     found: list[tuple[str, ...]] = []
+    met: set[str] = set()
     done: set[str] = set()
     for start in graph:
         if start in done:
             continue
+        met.add(start)
         # Without recursion: a chain of prerequisites may be longer than Python's stack.
         trail, waiting = [start], [iter(graph[start])]
-        on_trail = {start}
         while trail:
             following = next((one for one in waiting[-1] if one in graph and one not in done), None)
             if following is None:
-                on_trail.discard(trail[-1])
                 done.add(trail.pop())
                 waiting.pop()
-            elif following in on_trail:
+            elif following in met:  # met and not done: it is on the trail
                 found.append((*trail[trail.index(following) :], following))
             else:
                 trail.append(following)
-                on_trail.add(following)
+                met.add(following)
                 waiting.append(iter(graph[following]))
     return found
 

@@ -14,9 +14,8 @@ from coach.curriculum.prerequisites import cycles, reached
 from coach.curriculum.question_checks import question_faults
 from coach.curriculum.yaml_source import Steps
 
-MAX_TRACK_ID = 64
-MAX_TOPIC_ID = 80
-"""What the columns `learners.track` and `quiz_sessions.topic` hold."""
+MAX_ID = 56
+"""Characters an id such as "pack/track/step" may have: it travels in the 100 of a button's custom id."""
 
 
 def validate_pack(path: Path) -> tuple[LoadedPack | None, list[Fault]]:
@@ -183,12 +182,12 @@ def _objectives(loaded: LoadedPack) -> Iterator[Fault]:
 def _long_ids(loaded: LoadedPack) -> Iterator[Fault]:
     pack = loaded.pack.key
     for track, source in zip(loaded.tracks, loaded.sources.tracks, strict=True):
-        yield from _too_long(source, f"{pack}/{track.key}", MAX_TRACK_ID, "key")
+        yield from _too_long(source, f"{pack}/{track.key}", MAX_ID, "key")
         for number, step in enumerate(track.steps):
             step_id = f"{pack}/{track.key}/{step.key}"
-            yield from _too_long(source, step_id, MAX_TOPIC_ID, "steps", number, "key")
+            yield from _too_long(source, step_id, MAX_ID, "steps", number, "key")
     for concept, source in zip(loaded.concepts, loaded.sources.concepts, strict=True):
-        yield from _too_long(source, f"{pack}/{concept.key}", MAX_TOPIC_ID, "key")
+        yield from _too_long(source, f"{pack}/{concept.key}", MAX_ID, "key")
 
 
 def _too_long(source: Source, whole: str, limit: int, *path: str | int) -> Iterator[Fault]:

@@ -6,6 +6,8 @@ from datetime import datetime
 from zoneinfo import available_timezones
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from coach.store import GuildRow, GuildSwitch, Store
 
@@ -24,10 +26,7 @@ async def change_guild(store: Store, guild_id: int, now: datetime, **choices: ob
     if "zone" in choices and choices["zone"] not in available_timezones():
         raise ValueError(f"unknown zone {choices['zone']!r}")
     async with store.write() as session:
-        row = await session.get(GuildRow, guild_id)
-        if row is None:
-            row = GuildRow(id=guild_id, changed_at=now)
-            session.add(row)
+        row = await _row_of(session, guild_id, now)
         for name, value in choices.items():
             if name not in ("locale", "zone", "study_channel_id"):
                 raise ValueError(f"{name} cannot be chosen")
@@ -47,7 +46,18 @@ async def turn(store: Store, guild_id: int, name: str, on: bool, now: datetime) 
     if name not in SWITCHES:
         raise ValueError(f"unknown switch {name!r}")
     async with store.write() as session:
-        if await session.get(GuildRow, guild_id) is None:
-            session.add(GuildRow(id=guild_id, changed_at=now))
-            await session.flush()
+        await _row_of(session, guild_id, now)
         await session.merge(GuildSwitch(guild_id=guild_id, name=name, on=on))
+
+
+async def _row_of(session: AsyncSession, guild_id: int, now: datetime) -> GuildRow:
+    """The guild's row, made where there is none; two managers at once make one."""
+    row = await session.get(GuildRow, guild_id, with_for_update=True)
+    if row is None:
+        try:
+            async with session.begin_nested():
+                session.add(GuildRow(id=guild_id, changed_at=now))
+        except IntegrityError:
+            pass
+        row = await session.get_one(GuildRow, guild_id, with_for_update=True)
+    return row

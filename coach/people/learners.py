@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import available_timezones
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from coach.clock import study_day
 from coach.curriculum.model import Language
@@ -83,9 +85,10 @@ async def who_is(
 
 async def agree(store: Store, person: Person, locale: Language, zone: str, now: datetime) -> None:
     """Keep the person from now on, with the language they read this in. Twice changes nothing."""
-    async with store.write() as session:
-        if await session.get(Learner, person.id) is None:
-            session.add(Learner(id=person.id, agreed_at=now, zone=zone, locale=locale))
+    with suppress(IntegrityError):  # the other of two presses at once was faster
+        async with store.write() as session:
+            if await session.get(Learner, person.id) is None:
+                session.add(Learner(id=person.id, agreed_at=now, zone=zone, locale=locale))
 
 
 async def change(store: Store, learner_id: int, **choices: object) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
@@ -26,7 +26,7 @@ from coach.quiz.grading import Graded, Verdict
 from coach.quiz.selection import Candidate, Pick, Probe, Reason, choose
 from coach.review.log import cards_of, record_review, state_of
 from coach.review.schedule import rating_for
-from coach.store import Attempt, ContentItem, QuizItem, QuizSession, Store
+from coach.store import Attempt, ContentItem, Learner, QuizItem, QuizSession, Store
 
 MIN_COUNT, MAX_COUNT, DEFAULT_COUNT = 1, 20, 5
 MAX_ANSWER = 2000
@@ -118,7 +118,8 @@ class Quiz:
         """Begin a quiz and return its first question; an open one is ended first.
 
         `only` limits it to these objective ids (a retry of what was wrong).
-        Raises OutOfRange, NoPack, NoQuestions.
+        Raises OutOfRange, NoPack, NoQuestions, NotFound for somebody of whom nothing is kept (any
+        more), and StaleStep where another quiz was begun at the same moment.
         """
         if not MIN_COUNT <= count <= MAX_COUNT:
             raise OutOfRange("count", count, MIN_COUNT, MAX_COUNT)
@@ -134,6 +135,10 @@ class Quiz:
             raise NoQuestions
         orders = [self._option_order(catalogue, pick) for pick in picks]
         async with self._store.write() as db:
+            # One at a time for each learner, or two clicks at once would leave two quizzes open.
+            held = select(Learner.id).where(Learner.id == person.id).with_for_update()
+            if await db.scalar(held) is None:
+                raise NotFound("learner")
             if (open_row := await _open_session(db, person.id)) is not None:
                 open_row.state, open_row.ended_at = "stopped", now
                 await db.flush()
@@ -163,7 +168,8 @@ class Quiz:
             )
             session_id = row.id
         view = await self.current(person, session_id)
-        assert isinstance(view, Asked)
+        if not isinstance(view, Asked):
+            raise StaleStep
         return view
 
     def _option_order(self, catalogue: Catalogue, pick: Pick) -> list[str]:
@@ -241,10 +247,11 @@ class Quiz:
         asked = await self.current(person, session_id)
         if not isinstance(asked, Asked) or asked.position != position:
             raise StaleStep
-        answer = given.text[:MAX_ANSWER]
+        # PostgreSQL keeps no NUL, and neither database half a surrogate pair.
+        answer = given.text.encode("utf-8", "ignore").decode().replace("\0", "")[:MAX_ANSWER]
         # Grading may take a while (it loads a small model the first time), so it
         # happens in a thread and outside any transaction.
-        graded = await asyncio.to_thread(self._graders.grade, asked.question, given)
+        graded = await asyncio.to_thread(self._graders.grade, asked.question, replace(given, text=answer))
         now = self._clock.now()
         today = person.today(now)
         async with self._store.write() as db:
@@ -435,6 +442,7 @@ async def _candidates(
                 for ref in catalogue.questions_for(objective.id, person.locale, kind)
             ),
         )
-        for objective in catalogue.objectives_of(topic, track)
+        # What was missed is asked again whatever the track: its quiz may have been on a topic outside it.
+        for objective in catalogue.objectives_of(topic, track if wanted is None else None)
         if wanted is None or objective.id in wanted
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def help_card(
-    words: Words, commands_: Iterable[app_commands.Command[object, ..., object]], ids: dict[str, int]
+    words: Words, commands_: Iterable[app_commands.Command[Any, ..., Any]], ids: dict[str, int]
 ) -> Card:
     """One line a command. `ids`: Discord's command ids by name, which make the names tappable."""
     lines = []

@@ -9,7 +9,7 @@ from datetime import date
 from discord import ButtonStyle
 
 from bot.i18n import Words
-from bot.ui.card import Button, Card, Row, Tone
+from bot.ui.card import RULE, Button, Card, Row, Tone
 from bot.ui.modals import Field, Form
 from bot.ui.text import clean, cut, escape, one_line, quote
 from coach.curriculum.catalogue import Catalogue
@@ -131,11 +131,11 @@ def verdict_card(
     if graded.points and question.kind == "short":
         body.append(
             "\n".join(
-                f"{_POINT_MARKS[p.state]} {words('point-' + p.state.value)} {escape(p.text)}"
+                f"{_POINT_MARKS[p.state]} {words('point-' + p.state.value, point=escape(p.text))}"
                 for p in graded.points
             )
         )
-    body.append(words("verdict-why") + " " + escape(question.explanation[language]))
+    body += [RULE, words("verdict-why", text=escape(question.explanation[language]))]
     note = _when(look, answered.due_day, "verdict-tomorrow", "verdict-next-time")
     ids = (asked.session_id, asked.position)
     go_on = onward or Button(
@@ -204,10 +204,9 @@ def summary_card(look: Look, summary: Summary) -> Card:
         concept = look.catalogue.concept_title(line.question.concept, words.language)
         prompt = with_blank(line.question.question.prompt[line.question.language])
         lines.append(f"{MARKS[line.verdict]} **{escape(concept)}**　{escape(cut(one_line(prompt), 60))}")
+    ahead = _when(look, summary.next_due, "summary-tomorrow", "summary-next")
     if summary.due_now:
         ahead = words("summary-due-now", count=summary.due_now)
-    else:
-        ahead = _when(look, summary.next_due, "summary-tomorrow", "summary-next")
     row = []
     if summary.right < summary.answered:
         row.append(Button(words("summary-retry"), "quiz.retry", (summary.session_id,), ButtonStyle.primary))

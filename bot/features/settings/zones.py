@@ -50,7 +50,7 @@ def city(zone: str, language: Language) -> str:
 def label(zone: str, language: Language, now: datetime) -> str:
     """The place with its local time, which is how people check that they chose rightly."""
     local = now.astimezone(ZoneInfo(zone))
-    return f"{city(zone, language)}  {local:%H:%M}"
+    return f"{city(zone, language)} · {local:%H:%M}"
 
 
 @cache

@@ -131,7 +131,6 @@ def ready_card(
     title = catalogue.concept_title(first.id, words.language)
     concept = in_language(first.texts, words.language)
     gist = in_language(concept.gist, words.language)
-    picture = in_language(concept.picture, words.language)
     rows = [[Button(words("ready-quiz"), "start.first", (first.id,), ButtonStyle.primary)]]
     if known:
         rows[0].append(Button(words("ready-track"), "start.track"))
@@ -141,7 +140,6 @@ def ready_card(
         (
             words("ready-part", number=1, title=escape(title), minutes=first.minutes),
             escape(gist),
-            escape(picture),
         ),
         note=words("ready-note", clock=clock),
         rows=rows,

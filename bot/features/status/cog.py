@@ -52,7 +52,7 @@ def status_card(
         lines.append(f"　{engine.tokens_per_second:.1f} token/s")
     if engine.restarts:
         lines.append(f"　{words('status-restarts', count=engine.restarts)}")
-    if engine.last_error:
+    if engine.last_error and engine.state != "off":
         lines.append(f"　{words('status-last-error')} {escape(cut(engine.last_error, 300))}")
     house = [
         f"**{words('status-running')}**　<t:{int(started.timestamp())}:R>",

@@ -65,7 +65,7 @@ progress-counts = { $solid } solid, { $due } due, { $learning } learning, { $new
 mastery-solid = solid
 mastery-due = due
 mastery-learning = learning
-mastery-not-begun = not begun
+mastery-not-begun = not begun
 
 ## /settings
 settings-title = Your settings
@@ -191,7 +191,8 @@ model-note = A very small model, here to show that the plumbing works. It is oft
 
 ## Errors
 error-unknown-topic-title = I do not know that topic
-error-unknown-topic = Nothing here is called “{ $typed }”. The nearest:
+error-unknown-topic = Nothing here is called “{ $typed }”.
+error-unknown-topic-near = The nearest:
 error-unknown-topic-next = Start typing in the topic field and choose from the list.
 error-range-title = That is out of range
 error-range = Choose a number from { $low } to { $high }.

@@ -21,12 +21,12 @@ verdict-dont-know = Good that you said so
 verdict-yours = **Your answer**
 verdict-right-answer = **The right answer**
 verdict-full-answer = **A full answer**
-verdict-why = **Why:**
+verdict-why = **Why:** { $text }
 verdict-next-time = It comes again on { $day }.
 verdict-tomorrow = It comes again tomorrow.
-point-met = said:
-point-partly = hinted at:
-point-missing = missing:
+point-met = said: { $point }
+point-partly = hinted at: { $point }
+point-missing = missing: { $point }
 
 summary-title = Done
 summary-stopped = Stopped here

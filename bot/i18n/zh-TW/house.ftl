@@ -11,8 +11,8 @@ privacy-open = 隱私
 ## /start
 welcome-title = 嗨，我是你的學習教練
 welcome = 每天一小時，小步前進：我出題，你作答；答錯的，會在剛好的時候再來找你。
-welcome-kept = **我會記下：**你的作答、每張卡下次複習的時間，還有你的設定。這些都存在架設這個機器人的人那裡，不會給別人。你的卡片只有你看得到，隨時可以用 /privacy 匯出或全部刪除。
-welcome-details = **另外：**還會記下你的 Discord 帳號編號，以及測驗是在哪個伺服器做的。批改就在架設者的機器上進行，你寫的內容不會拿去訓練模型，也不會出現在紀錄檔裡。誰看得到什麼：
+welcome-kept = **我會記下**：你的作答、每張卡下次複習的時間，還有你的設定。這些都存在架設這個機器人的人那裡，不會給別人。你的卡片只有你看得到，隨時可以用 /privacy 匯出或全部刪除。
+welcome-details = **另外**：還會記下你的 Discord 帳號編號，以及測驗是在哪個伺服器做的。批改就在架設者的機器上進行，你寫的內容不會拿去訓練模型，也不會出現在紀錄檔裡。誰看得到什麼：
 welcome-age = -# 這裡同樣適用 Discord 的年齡規定。
 welcome-start = 開始
 welcome-more = 詳細說明
@@ -73,9 +73,9 @@ settings-note = 學習日以這個時區的凌晨 4 點為界。
 
 ## /privacy
 privacy-title = 我記下了你的什麼
-privacy-kept = **記下的資料：**
+privacy-kept = **記下的資料**：
 privacy-nothing = 沒有任何關於你的資料。
-privacy-hosts = **誰看得到：**
+privacy-hosts = **誰看得到**：
 privacy-promise = 你寫的內容不會拿去訓練模型，也不會出現在紀錄檔裡。
 privacy-export = 匯出
 privacy-delete = 全部刪除
@@ -113,7 +113,7 @@ setup-channel = 學習頻道
 setup-no-channel = 還沒選
 setup-choose-channel = 請選一個學習頻道，我會檢查在那裡有沒有需要的權限。
 setup-all-well = ✓ 我在這個頻道需要的權限都有了。
-setup-missing = **我在這個頻道缺少：**
+setup-missing = **我在這個頻道缺少**：
 setup-missing-mend = 請到頻道設定，把這些權限給我的身分組，再按 [重新檢查]。
 setup-check = 重新檢查
 setup-note = 只有能管理這個伺服器的人看得到。
@@ -155,7 +155,8 @@ model-note = 這是很小的模型，只用來確認整條流程接得通；它�
 
 ## 錯誤
 error-unknown-topic-title = 找不到這個主題
-error-unknown-topic = 這裡沒有「{ $typed }」。最接近的是：
+error-unknown-topic = 這裡沒有「{ $typed }」。
+error-unknown-topic-near = 最接近的是：
 error-unknown-topic-next = 在主題欄位開始輸入，再從清單裡選。
 error-range-title = 超出範圍
 error-range = 請選 { $low } 到 { $high } 之間的數字。

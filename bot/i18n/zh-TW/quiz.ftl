@@ -21,12 +21,12 @@ verdict-dont-know = 誠實說不知道，很好
 verdict-yours = **你的答案**
 verdict-right-answer = **正確答案**
 verdict-full-answer = **完整的答案**
-verdict-why = **為什麼：**
+verdict-why = **為什麼**：{ $text }
 verdict-next-time = { $day }會再問你一次。
 verdict-tomorrow = 明天會再問你一次。
-point-met = 有提到：
-point-partly = 提到一點：
-point-missing = 沒提到：
+point-met = 有提到：{ $point }
+point-partly = 提到一點：{ $point }
+point-missing = 沒提到：{ $point }
 
 summary-title = 完成了
 summary-stopped = 先到這裡

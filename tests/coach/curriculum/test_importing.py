@@ -80,6 +80,13 @@ async def test_the_same_pack_again_changes_nothing(filled: Store, tiny: LoadedPa
         assert (await session.get_one(PackRow, "tiny")).accepted_at == START
 
 
+async def test_an_unchanged_pack_waits_for_no_lock(
+    filled: Store, tiny: LoadedPack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filled, "write", lambda: pytest.fail("a write was begun"))
+    assert await import_pack(filled, tiny, LATER) == NOTHING
+
+
 async def test_texts_are_narrowed_to_the_language_but_answers_and_aliases_are_not(filled: Store) -> None:
     cloze = await in_use(filled, "question", "vector-cloze", "zh-TW")
     short = await in_use(filled, "question", "roles-short", "zh-TW")

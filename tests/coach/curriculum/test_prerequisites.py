@@ -43,8 +43,8 @@ def test_what_comes_before_is_reached_however_far_back() -> None:
 
 
 def test_what_a_track_leaves_out_comes_right_before_what_needs_it() -> None:
-    graph = {"a": [], "b": ["x", "a"], "x": ["y"], "y": [], "c": ["y"]}
-    assert with_outside(graph, ["a", "b", "c"]) == ["a", "y", "x", "b", "c"]
+    graph = {"a": [], "b": ["x", "a", "w"], "w": [], "x": ["y"], "y": [], "c": ["y"]}
+    assert with_outside(graph, ["a", "b", "c"]) == ["a", "y", "x", "w", "b", "c"]
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=20), st.permutations(range(10)))
