@@ -21,6 +21,9 @@ from discord.http import HTTPClient, Route
 REQUESTS_A_SECOND = 40
 BURST = 10
 
+_ONE = 1 - 1e-9
+"""What counts as a whole token: sums of small waits round, and a clock that only tests wind never goes on."""
+
 
 class Haste(IntEnum):
     """Who waits for a call."""
@@ -63,7 +66,7 @@ class RestBudget:
     async def take(self, haste: Haste) -> None:
         """Wait for one call's worth of budget."""
         self._refill()
-        if not self._queue and self._tokens >= 1:
+        if not self._queue and self._tokens >= _ONE:
             self._tokens -= 1
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -97,7 +100,7 @@ class RestBudget:
     def _serve(self) -> None:
         self._timer = None
         self._refill()
-        while self._queue and self._tokens >= 1:
+        while self._queue and self._tokens >= _ONE:
             turn = heapq.heappop(self._queue)[2]
             if not turn.done():
                 self._tokens -= 1

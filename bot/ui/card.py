@@ -134,7 +134,7 @@ def fit(card: Card) -> list[str]:
     The title and the note are short; what is left is shared so that the longest
     paragraphs give way first.
     """
-    title = "### " + cut(card.title, MAX_TITLE)
+    title = "## " + cut(card.title, MAX_TITLE)
     note = "-# " + cut(card.note.replace("\n", " "), 500) if card.note else ""
     room = MAX_TEXT - len(title) - len(note)
     blocks = [block for block in card.body if block.strip()]

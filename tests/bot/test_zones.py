@@ -13,6 +13,9 @@ from coach.curriculum.model import Language
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
+NO_PLACES = {"Factory", "localtime"}
+"""Files of the zone database that are no zone."""
+
 
 @pytest.mark.parametrize(
     ("typed", "zone"),
@@ -26,7 +29,8 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
         ("New_York", "America/New_York"),
         ("紐約", "America/New_York"),
         ("東京", "Asia/Tokyo"),
-        ("tokio", "Asia/Tokyo"),
+        ("taipe", "Asia/Taipei"),
+        ("new yorc", "America/New_York"),
         ("America/Toronto", "America/Toronto"),
         ("america/toronto", "America/Toronto"),
         ("utc", "UTC"),
@@ -44,6 +48,12 @@ def test_nonsense_is_no_place(typed: str) -> None:
 @pytest.mark.xfail(strict=True, reason="a short word is found inside the name of some place")
 @pytest.mark.parametrize("typed", ["no", "hi", "a", "is"])
 def test_a_short_word_is_no_place(typed: str) -> None:
+    assert find_zone(typed) is None
+
+
+@pytest.mark.xfail(strict=True, reason="it can be chosen, and then every card that shows the zone fails")
+@pytest.mark.parametrize("typed", ["Factory", "localtime"])
+def test_a_file_of_the_zone_database_that_is_no_zone_cannot_be_chosen(typed: str) -> None:
     assert find_zone(typed) is None
 
 
@@ -66,12 +76,14 @@ def test_the_list_fits_into_a_select_beside_ones_own_zone() -> None:
     assert "Asia/Taipei" in COMMON
 
 
-@pytest.mark.parametrize(("language", "shown"), [("en", "Taipei  20:00"), ("zh-TW", "台北  20:00")])
-def test_a_label_names_the_place_and_its_clock(language: Language, shown: str) -> None:
-    assert label("Asia/Taipei", language, NOON) == shown
+@pytest.mark.parametrize(("language", "place"), [("en", "Taipei"), ("zh-TW", "台北")])
+def test_a_label_names_the_place_and_its_clock(language: Language, place: str) -> None:
+    shown = label("Asia/Taipei", language, NOON)
+    assert shown.startswith(place)
+    assert shown.endswith("20:00")
 
 
 def test_every_zone_has_a_label_that_fits_into_an_option() -> None:
-    for zone in available_timezones():
+    for zone in available_timezones() - NO_PLACES:
         for language in LANGUAGES:
             assert 6 < len(label(zone, language, NOON)) <= 100, zone

@@ -87,7 +87,7 @@ class Player:
 
     @property
     def title(self) -> str:
-        return self.text.split("\n", 1)[0].removeprefix("### ")
+        return self.text.split("\n", 1)[0].removeprefix("## ")
 
     @property
     def labels(self) -> list[str]:

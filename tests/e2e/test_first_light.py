@@ -91,7 +91,7 @@ async def test_a_quiz_mixes_kinds_and_shows_ones_own_answer_beside_the_right_one
         right = number % 2 == 0
         await learner.answer(right=right)
         words = speak("en")
-        assert words("verdict-why") in learner.text
+        assert "**Why:**" in learner.text
         assert words("verdict-yours") in learner.text
         if not right:
             assert words("verdict-wrong") in learner.title

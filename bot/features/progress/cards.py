@@ -10,7 +10,8 @@ from bot.ui.text import escape
 from coach.curriculum.catalogue import Catalogue, in_language
 from coach.review.progress import Mastery, Progress, StepProgress
 
-_MARKS = {Mastery.SOLID: "■", Mastery.DUE: "◆", Mastery.LEARNING: "▣", Mastery.NOT_BEGUN: "□"}
+# Squares would look like characters that a font lacks.
+_MARKS = {Mastery.SOLID: "●", Mastery.DUE: "◆", Mastery.LEARNING: "◐", Mastery.NOT_BEGUN: "○"}
 
 
 def progress_card(words: Words, catalogue: Catalogue, progress: Progress, *, text_only: bool) -> Card:
@@ -22,12 +23,13 @@ def progress_card(words: Words, catalogue: Catalogue, progress: Progress, *, tex
     else:
         now = words("progress-nothing-due")
     lines = [_step(words, catalogue, step, text_only) for step in progress.steps]
-    legend = "　".join(f"{mark} {words('mastery-' + mastery.value)}" for mastery, mark in _MARKS.items())
+    named = [f"{mark} {words('mastery-' + mastery.value)}" for mastery, mark in _MARKS.items()]
+    # Two a line: a phone would break four in the middle of a word.
+    legend = "" if text_only else "\n".join("-# " + "　".join(named[i : i + 2]) for i in (0, 2))
     begun = words("progress-begun", begun=progress.begun, total=progress.total, reviews=progress.reviews)
     return Card(
         words("progress-title"),
-        (f"**{now}**\n{begun}", "\n".join(lines)),
-        note=None if text_only else legend,
+        (f"**{now}**\n{begun}", "\n".join(lines), legend),
         rows=[[Button(words("progress-quiz"), "quiz.again", style=ButtonStyle.primary)]],
     )
 

@@ -19,6 +19,8 @@ from coach.quiz.session import MAX_ANSWER, Answered, Asked, QuizView, Summary
 
 LETTERS = "ABCDE"
 WIDE_BLANK = "＿＿＿＿"
+SHORT_PROMPT = 90
+INLINE = 24
 _BAR = 10
 
 _TONES = {
@@ -122,12 +124,13 @@ def verdict_card(
     asked, graded = answered.asked, answered.graded
     language = asked.question.language
     question = asked.question.question
-    body = [f"-# {one_line(prompt_text(question, asked))}"]
+    prompt = one_line(with_blank(question.prompt[language]))
+    body = [f"-# {escape(cut(prompt, SHORT_PROMPT))}"]
     if graded.verdict is not Verdict.DONT_KNOW:
-        body.append(words("verdict-yours") + "\n" + quote(given_text(answered)))
+        body.append(_labelled(words("verdict-yours"), given_text(answered)))
     if graded.verdict is not Verdict.RIGHT or question.kind == "short":
         heading = "verdict-full-answer" if question.kind == "short" else "verdict-right-answer"
-        body.append(words(heading) + "\n" + quote(right_text(question, asked)))
+        body.append(_labelled(words(heading), right_text(question, asked)))
     if graded.points and question.kind == "short":
         body.append(
             "\n".join(
@@ -148,6 +151,13 @@ def verdict_card(
         row.append(Button(words("quiz-stop"), "quiz.stop", ids))
     title = words("verdict-" + graded.verdict.value)
     return Card(f"{MARKS[graded.verdict]} {title}", body, note=note, rows=[row], tone=_TONES[graded.verdict])
+
+
+def _labelled(label: str, text: str) -> str:
+    """A label with its text beside it, or below it as a quote where it is longer than a phone's line."""
+    if len(text) <= INLINE and "\n" not in text:
+        return f"{label}　{escape(text)}"
+    return f"{label}\n{quote(text)}"
 
 
 def _when(look: Look, day: date | None, tomorrow: str, later: str) -> str | None:

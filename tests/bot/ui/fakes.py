@@ -58,6 +58,7 @@ class FakeInteraction:
         data: Any = None,
         store_is_away: bool = False,
     ) -> None:
+        self.id = 1
         self.user = SimpleNamespace(id=user)
         self.guild_id = 1
         self.type = kind

@@ -136,5 +136,5 @@ def test_a_file_is_shown_by_its_name() -> None:
 def test_one_more_paragraph_comes_last() -> None:
     card = Card("t", ["a"], "note", tone=Tone.RIGHT).with_last("b")
     texts = [one["content"] for one in check_card(card) if one["type"] == TEXT]
-    assert texts == ["### t", "a", "b", "-# note"]
+    assert texts == ["## t", "a", "b", "-# note"]
     assert card.tone is Tone.RIGHT
