@@ -6,15 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from coach.curriculum.catalogue import QuestionRef
-from coach.quiz.grading import (
-    Graded,
-    PointResult,
-    PointState,
-    ShortAnswerGrader,
-    Verdict,
-    grade_choice,
-    grade_cloze,
-)
+from coach.quiz.exact import grade_choice, grade_cloze
+from coach.quiz.grading import ShortAnswerGrader
+from coach.quiz.verdict import Graded, PointResult, PointState, Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from coach.curriculum.model import QuestionKind
 from coach.errors import NoPack, NoQuestions, NotFound, OutOfRange, StaleStep
 from coach.people.learners import Person
 from coach.quiz.answers import GivenAnswer, Graders
-from coach.quiz.grading import Graded, Verdict
 from coach.quiz.selection import Candidate, Pick, Probe, Reason, choose
+from coach.quiz.verdict import Graded, Verdict
 from coach.review.log import cards_of, record_review, state_of
 from coach.review.schedule import rating_for
 from coach.store import Attempt, ContentItem, Learner, QuizItem, QuizSession, Store

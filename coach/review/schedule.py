@@ -16,7 +16,7 @@ from functools import cache
 
 import fsrs
 
-from coach.quiz.grading import Verdict
+from coach.quiz.verdict import Verdict
 
 
 class Rating(IntEnum):

@@ -7,15 +7,9 @@ from hypothesis import strategies as st
 from coach.curriculum.model import ChoiceQuestion, ClozeQuestion, Language, ShortQuestion
 from coach.quiz import grading
 from coach.quiz.embedding import MiniLMEmbedder
-from coach.quiz.grading import (
-    GRADER,
-    GRADER_VERSION,
-    PointState,
-    ShortAnswerGrader,
-    Verdict,
-    grade_choice,
-    grade_cloze,
-)
+from coach.quiz.exact import grade_choice, grade_cloze
+from coach.quiz.grading import ShortAnswerGrader
+from coach.quiz.verdict import GRADER, GRADER_VERSION, PointState, Verdict
 
 RIGHT, PARTLY, WRONG, DONT_KNOW = Verdict.RIGHT, Verdict.PARTLY, Verdict.WRONG, Verdict.DONT_KNOW
 
@@ -291,7 +285,7 @@ def test_the_reference_is_right(
 def test_the_reference_is_right_by_its_points_too(
     grader: ShortAnswerGrader, question: ShortQuestion, language: Language, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(grading, "_repeats_reference", lambda question, said: False)
+    monkeypatch.setattr(grading, "repeats_reference", lambda question, said: False)
     assert grader.grade(question, language, question.reference[language]).verdict is RIGHT
 
 

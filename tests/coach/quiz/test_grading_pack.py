@@ -9,7 +9,9 @@ from pydantic import TypeAdapter
 from coach.bundled import bundled
 from coach.curriculum.model import ClozeQuestion, Language, Question, ShortQuestion
 from coach.quiz.embedding import MiniLMEmbedder
-from coach.quiz.grading import ShortAnswerGrader, Verdict, grade_cloze
+from coach.quiz.exact import grade_cloze
+from coach.quiz.grading import ShortAnswerGrader
+from coach.quiz.verdict import Verdict
 
 OTHERS = 8
 """Other questions whose references each question is tried with; all pairs would take minutes."""
@@ -44,7 +46,7 @@ def test_nearly_every_reference_is_right_by_its_points(
     grader: ShortAnswerGrader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the short cut for a repeated reference: the aliases must carry what the pack itself says."""
-    monkeypatch.setattr("coach.quiz.grading._repeats_reference", lambda question, said: False)
+    monkeypatch.setattr("coach.quiz.grading.repeats_reference", lambda question, said: False)
     failed = [
         (question.key, language)
         for question, language in asked()
