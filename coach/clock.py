@@ -6,8 +6,9 @@ Every decision takes a `Clock`, so that tests and the demo move time by hand.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Protocol
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 DEFAULT_ROLLOVER_HOUR = 4
 """Local hour at which a study day ends: what is learnt at 01:30 belongs to the evening before."""
@@ -24,6 +25,12 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """The IANA zones a person can be in; the zone database holds some files that are none."""
+    return frozenset(available_timezones() - {"Factory", "localtime", "posixrules"})
 
 
 def study_day(at: datetime, zone: str, rollover_hour: int = DEFAULT_ROLLOVER_HOUR) -> date:

@@ -12,7 +12,7 @@ import time
 import webbrowser
 from collections import deque
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ from bot.demo.places import Place, find, places
 from bot.demo.site import DemoSite
 from bot.demo.wording import teach_the_catalogues, words
 from bot.demo.world import GUILD_ID, StudyRoom, seed
+from coach.clock import SystemClock
 
 log = logging.getLogger(__name__)
 
@@ -268,7 +269,7 @@ async def play(settings: Any, *, port: int, open_browser: bool, locale: str) -> 
             "default_locale": locale,
         }
     )
-    clock = DemoClock(LastTime(settings.data_dir).beginning(datetime.now(UTC)))
+    clock = DemoClock(LastTime(settings.data_dir).beginning(SystemClock().now()))
     llm = open_engine(settings.model, settings.data_dir)
     bot = build_bot(settings, clock=clock, rng=random.SystemRandom(), llm=llm)
     session = DemoSession(bot, clock, folder=settings.data_dir, zone=zone, locale=locale)

@@ -140,9 +140,8 @@ class TopicIndex:
 
 
 def _pieces(name: str) -> set[str]:
-    """Return each two neighbouring characters, the first alone, and each wide character."""
-    pairs = {name[at : at + 2] for at in range(len(name) - 1)}
-    return pairs | {f"^{name[0]}"} | {char for char in name if not char.isascii()}
+    """Return each two neighbouring characters, and the first as such: "lroa" shares it with "lora"."""
+    return {f"^{name[0]}", *(name[at : at + 2] for at in range(len(name) - 1))}
 
 
 def _holding(names: Sequence[str]) -> dict[str, npt.NDArray[np.int32]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import available_timezones
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from coach.clock import known_zones
 from coach.store import GuildRow, GuildSwitch, Store
 
 SWITCHES: dict[str, bool] = {"quiz": True, "test_model": True}
@@ -23,7 +23,7 @@ async def guild_settings(store: Store, guild_id: int) -> GuildRow | None:
 
 async def change_guild(store: Store, guild_id: int, now: datetime, **choices: object) -> None:
     """Set columns of a guild: locale, zone, study_channel_id. ValueError for an unknown zone."""
-    if "zone" in choices and choices["zone"] not in available_timezones():
+    if "zone" in choices and choices["zone"] not in known_zones():
         raise ValueError(f"unknown zone {choices['zone']!r}")
     async with store.write() as session:
         row = await _row_of(session, guild_id, now)

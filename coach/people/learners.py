@@ -6,12 +6,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import available_timezones
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from coach.clock import study_day
+from coach.clock import known_zones, study_day
 from coach.curriculum.model import Language
 from coach.errors import NotFound
 from coach.store import GuildRow, Learner, Store
@@ -97,7 +96,7 @@ async def change(store: Store, learner_id: int, **choices: object) -> None:
     Raises `NotFound` for somebody who has not agreed (or has been deleted) and
     ValueError for a zone that does not exist.
     """
-    if "zone" in choices and choices["zone"] not in available_timezones():
+    if "zone" in choices and choices["zone"] not in known_zones():
         raise ValueError(f"unknown zone {choices['zone']!r}")
     async with store.write() as session:
         learner = await session.get(Learner, learner_id)

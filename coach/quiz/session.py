@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from coach.clock import Clock
 from coach.curriculum.catalogue import Catalogue, QuestionRef, Topic, load_question
-from coach.curriculum.model import QuestionKind
+from coach.curriculum.model import Language, QuestionKind
 from coach.errors import NoPack, NoQuestions, NotFound, OutOfRange, StaleStep
 from coach.people.learners import Person
 from coach.quiz.answers import GivenAnswer, Graders
@@ -414,6 +414,16 @@ async def _stand(db: AsyncSession, person: Person, session_id: int) -> _Stand:
     return _Stand(row, [(item, attempt) for item, attempt in rows], due_days)
 
 
+def _in_a_language(
+    catalogue: Catalogue, objective_id: int, language: Language, kind: QuestionKind | None
+) -> tuple[QuestionRef, ...]:
+    """An objective's questions in the person's language, or in one that the pack has."""
+    for tried in (language, *catalogue.languages):
+        if found := catalogue.questions_for(objective_id, tried, kind):
+            return found
+    return ()
+
+
 async def _candidates(
     db: AsyncSession,
     person: Person,
@@ -439,7 +449,7 @@ async def _candidates(
             card=cards.get(objective.id),
             probes=tuple(
                 Probe(ref.content_id, last_asked.get(ref.content_id))
-                for ref in catalogue.questions_for(objective.id, person.locale, kind)
+                for ref in _in_a_language(catalogue, objective.id, person.locale, kind)
             ),
         )
         # What was missed is asked again whatever the track: its quiz may have been on a topic outside it.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
+from babel.core import get_global
 from babel.dates import get_timezone_location
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import fuzz, process
 
 from bot.i18n import LANGUAGES
+from coach.clock import known_zones
 from coach.curriculum.model import Language
 
 COMMON = (
@@ -53,31 +55,59 @@ def label(zone: str, language: Language, now: datetime) -> str:
     return f"{city(zone, language)} · {local:%H:%M}"
 
 
+# Cities whose zone is named after another one.
+_CITIES = {
+    "Asia/Taipei": (
+        "臺北",
+        "新北",
+        "桃園",
+        "新竹",
+        "台中",
+        "臺中",
+        "台南",
+        "臺南",
+        "高雄",
+        "Taichung",
+        "Kaohsiung",
+    ),
+    "Asia/Shanghai": ("北京", "廣州", "深圳", "Beijing", "Guangzhou", "Shenzhen"),
+    "Asia/Tokyo": ("大阪", "京都", "Osaka", "Kyoto"),
+    "Asia/Kolkata": ("孟買", "德里", "Mumbai", "Delhi", "Bangalore"),
+    "Europe/Berlin": ("慕尼黑", "漢堡", "Munich", "Hamburg"),
+    "America/Los_Angeles": ("舊金山", "西雅圖", "San Francisco", "Seattle"),
+    "America/New_York": ("波士頓", "華盛頓", "Boston", "Washington"),
+}
+_SHORTEST = {True: 3, False: 2}
+"""Fewest letters of a place that is looked for: Latin ones, Chinese ones."""
+
+
 @cache
-def _names() -> tuple[tuple[str, str], ...]:
-    zones = sorted(
-        z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "posix/", "right/"))
+def _names() -> dict[str, str]:
+    """Folded name → zone. Where zones share a name, a common one wins, then one that is no old alias."""
+    old = get_global("zone_aliases")
+    rest = sorted(
+        (z for z in known_zones() if "/" in z and not z.startswith("Etc/")), key=lambda z: (z in old, z)
     )
-    names = [(zone.replace("_", " "), zone) for zone in (*zones, "UTC")]
-    names += [(city(zone, language), zone) for language in LANGUAGES for zone in zones]
-    return tuple(names)
+    zones = list(dict.fromkeys((*COMMON, *rest)))
+    names: dict[str, str] = {}
+    for zone in zones:
+        place = zone.rpartition("/")[2]
+        for name in (zone, place, *(city(zone, language) for language in LANGUAGES)):
+            names.setdefault(_fold(name), zone)
+    for zone, cities in _CITIES.items():
+        names |= {_fold(name): zone for name in cities}
+    return names
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.replace("_", " ").casefold().split())
 
 
 def find_zone(typed: str) -> str | None:
-    """The zone somebody means by a city or an IANA name; None where nothing comes close."""
-    typed = typed.strip()[:80]
-    if typed in available_timezones():
-        return typed
+    """The zone somebody means by a city or an IANA name, a slip forgiven; None where nothing comes close."""
+    wanted = _fold(typed[:80])
     names = _names()
-    folded = typed.casefold()
-    for name, zone in names:
-        if name.casefold() == folded or name.casefold().endswith("/" + folded):
-            return zone
-    best = process.extractOne(
-        typed,
-        [name for name, _ in names],
-        scorer=fuzz.WRatio,
-        processor=utils.default_process,
-        score_cutoff=87,
-    )
-    return names[best[2]][1] if best else None
+    if wanted in names or len(wanted) < _SHORTEST[wanted.isascii()]:
+        return names.get(wanted)
+    best = process.extractOne(wanted, names.keys(), scorer=fuzz.ratio, score_cutoff=85)
+    return names[best[0]] if best else None
