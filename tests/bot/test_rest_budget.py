@@ -227,7 +227,12 @@ CALLBACK = Route("POST", "/interactions/{id}/{token}/callback", id=1, token="t")
 
 def test_a_clients_calls_wait_for_the_budget_and_answers_do_not() -> None:
     async def work(http: FakeHttp) -> None:
-        calls = [http.request(SEND, json=1), http.request(SEND), http.request(CALLBACK), http.request(CALLBACK)]
+        calls = [
+            http.request(SEND, json=1),
+            http.request(SEND),
+            http.request(CALLBACK),
+            http.request(CALLBACK),
+        ]
         assert await asyncio.gather(*calls) == ["answer"] * 4
 
     calls = with_client(work)

@@ -14,8 +14,8 @@ from bot.ui.modals import Field, Form
 from bot.ui.text import clean, cut, escape, one_line, quote
 from coach.curriculum.catalogue import Catalogue
 from coach.curriculum.model import BLANK, Question
-from coach.quiz.verdict import PointState, Verdict
 from coach.quiz.session import MAX_ANSWER, Answered, Asked, QuizView, Summary
+from coach.quiz.verdict import PointState, Verdict
 
 LETTERS = "ABCDE"
 WIDE_BLANK = "＿＿＿＿"

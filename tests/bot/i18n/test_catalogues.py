@@ -15,8 +15,8 @@ from coach.curriculum.model import KINDS, Language
 from coach.doctor.hosts import HostLine
 from coach.llm.interface import State
 from coach.people.kept import KEPT
-from coach.quiz.grading import PointState, Verdict
 from coach.quiz.selection import Reason
+from coach.quiz.verdict import PointState, Verdict
 from coach.review.progress import Mastery
 from tests.bot.i18n.catalogue import messages, texts, variables
 from tests.bot.i18n.usage import uses

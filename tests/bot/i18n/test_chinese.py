@@ -18,7 +18,7 @@ RULES = {
     "no space between Chinese and Latin or a digit": f"{HAN}[A-Za-z0-9]|[A-Za-z0-9]{HAN}",
     "a space beside full-width punctuation": "[，。；：！？、（）「」] | [，。；：！？、）」]",
     "您 instead of 你": "您",
-    "foreign quotation marks": "[“”‘’\"]",
+    "foreign quotation marks": '[“”‘’"]',
 }
 SAID = [(key, text) for key, message in sorted(messages("zh-TW").items()) for text in texts(message)]
 
@@ -48,13 +48,35 @@ def test_a_message_reads_as_taiwan_writes(key: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["你好,再見", "(說明)在這裡", "用Python寫", "第3題", "您好", "他說“好”", "数据", "訓練數據", "默認值", "好 。", "第 1 題，共 2題"],
+    [
+        "你好,再見",
+        "(說明)在這裡",
+        "用Python寫",
+        "第3題",
+        "您好",
+        "他說“好”",
+        "数据",
+        "訓練數據",
+        "默認值",
+        "好 。",
+        "第 1 題，共 2題",
+    ],
 )
 def test_these_rules_see_a_fault(text: str) -> None:
     assert faults(text)
 
 
-@pytest.mark.parametrize("text", ["你好，再見。", "用 Python 寫（說明）", f"第 {VARIABLE} 題", f"{VARIABLE}會再問你", "**粗體**", "`a, b` 指令"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "你好，再見。",
+        "用 Python 寫（說明）",
+        f"第 {VARIABLE} 題",
+        f"{VARIABLE}會再問你",
+        "**粗體**",
+        "`a, b` 指令",
+    ],
+)
 def test_these_rules_leave_good_text_alone(text: str) -> None:
     assert faults(text) == []
 

@@ -32,9 +32,9 @@ from coach.doctor.hosts import HERE, HostLine
 from coach.llm.interface import EngineStatus, ModelIdentity
 from coach.people.kept import KEPT
 from coach.people.learners import Person
-from coach.quiz.grading import Graded, PointResult, PointState, Verdict
 from coach.quiz.selection import Reason
 from coach.quiz.session import Answered, Line, Summary
+from coach.quiz.verdict import Graded, PointResult, PointState, Verdict
 from coach.review.progress import Mastery, Progress, StepProgress
 from coach.store import Learner
 from tests.bot.ui.hostile import BAD, CATALOGUE, CONCEPT_ID, DAY, LINE, NOW, OWNER, a_concept, asked, bad
@@ -227,7 +227,9 @@ EXAMPLES: dict[Callable[..., Card | Form], Callable[[Words], Shown]] = {
     quiz.summary_card: _summary,
     quiz.unfinished_card: lambda words: iter([quiz.unfinished_card(words, 10**10, CONCEPT_ID)]),
     settings_card: _settings,
-    zone_form: lambda words: iter([zone_form(words, "settings.zone-typed"), zone_form(words, "setup.zone-typed")]),
+    zone_form: lambda words: iter(
+        [zone_form(words, "settings.zone-typed"), zone_form(words, "setup.zone-typed")]
+    ),
     setup_card: _setup,
     start.welcome_card: _welcome,
     start.no_thanks_card: lambda words: iter([start.no_thanks_card(words)]),

@@ -39,7 +39,10 @@ LINE, OPTION, PARAGRAPH = 120, 160, 900
 PLANTED = ("@everyone", "@here", "<@", "<#2", "||", "~~", "__", "https:", ":smile:")
 """Marks that no card uses itself; `check_unmarked` looks for them."""
 
-BAD = "\u202e@everyone <@1> <#2> **b** __u__ ~~s~~ ||p|| [a](https://b.c/d_e) :smile: `c`\u200b\n# h\n> q\n- l\n1. n\n"
+BAD = (
+    "\u202e@everyone <@1> <#2> **b** __u__ ~~s~~ ||p|| [a](https://b.c/d_e) :smile: `c`\u200b\n"
+    "# h\n> q\n- l\n1. n\n"
+)
 
 
 def bad(size: int, start: str = "") -> str:
@@ -126,7 +129,9 @@ def a_question(kind: QuestionKind) -> Question:
     return ShortQuestion(kind="short", reference=both(PARAGRAPH), points=points, **common)
 
 
-def asked(kind: QuestionKind, language: Language, reason: Reason = Reason.NEW, *, resumed: bool = False) -> Asked:
+def asked(
+    kind: QuestionKind, language: Language, reason: Reason = Reason.NEW, *, resumed: bool = False
+) -> Asked:
     """A question on the table, in a quiz as far along as can be."""
     ref = QuestionRef(OWNER, PACK, a_key(64), 1, CONCEPT_ID, language, a_question(kind))
     order = tuple(OPTION_KEYS) if kind == "choice" else ()

@@ -48,13 +48,18 @@ def test_an_id_of_a_hundred_characters_is_the_longest() -> None:
         action_id("a", 1, "x" * 94)
 
 
-@pytest.mark.parametrize("other", ["", "sc", "sc:", "sc::1", "sc:a", "sc:a:", "sc:a:me:1", "sc:a:-1", "xx:a:1", "a b"])
+@pytest.mark.parametrize(
+    "other", ["", "sc", "sc:", "sc::1", "sc:a", "sc:a:", "sc:a:me:1", "sc:a:-1", "xx:a:1", "a b"]
+)
 def test_an_id_that_is_not_ours_is_nothing(other: str) -> None:
     assert ActionId.parse(other) is None
 
 
 def test_all_our_ids_reach_our_buttons_and_lists_line_breaks_too() -> None:
-    button, select = ActionButton.__discord_ui_compiled_template__, ActionSelect.__discord_ui_compiled_template__
+    button, select = (
+        ActionButton.__discord_ui_compiled_template__,
+        ActionSelect.__discord_ui_compiled_template__,
+    )
     assert button.fullmatch("sc:a:1:b\nc")
     assert select.fullmatch("ss:a:1")
     assert not button.fullmatch("ss:a:1")
@@ -107,7 +112,9 @@ async def press(router: Router, custom_id: str, **how: Any) -> FakeInteraction:
     return interaction
 
 
-async def test_a_press_reaches_its_handler_acknowledged_and_with_its_arguments(router: Router, cog: _Cog) -> None:
+async def test_a_press_reaches_its_handler_acknowledged_and_with_its_arguments(
+    router: Router, cog: _Cog
+) -> None:
     interaction = await press(router, "sc:demo.press:7:12:zh-TW")
     [came] = cog.came
     assert came.args == ("12", "zh-TW")
@@ -127,7 +134,9 @@ async def test_a_reply_is_announced_as_private_in_a_guild(router: Router, cog: _
     assert len(cog.came) == 1
 
 
-async def test_a_button_that_opens_a_form_is_not_deferred_and_asks_no_database(router: Router, cog: _Cog) -> None:
+async def test_a_button_that_opens_a_form_is_not_deferred_and_asks_no_database(
+    router: Router, cog: _Cog
+) -> None:
     interaction = await press(router, "sc:demo.ask:7", store_is_away=True)
     assert interaction.response.deferred == []
     assert len(cog.came) == 1
@@ -143,7 +152,9 @@ async def test_choices_and_typed_text_come_along(router: Router, cog: _Cog) -> N
 
 
 @pytest.mark.parametrize("language", ["en", "zh-TW"])
-@pytest.mark.parametrize("custom_id", ["sc:demo.gone:7", "sc:demo.late:7:1", "ss:never.was:0", "nonsense", ""])
+@pytest.mark.parametrize(
+    "custom_id", ["sc:demo.gone:7", "sc:demo.late:7:1", "ss:never.was:0", "nonsense", ""]
+)
 async def test_what_is_not_there_any_more_is_said_to_be_finished(
     router: Router, custom_id: str, language: Any
 ) -> None:
@@ -153,7 +164,9 @@ async def test_what_is_not_there_any_more_is_said_to_be_finished(
 
 
 @pytest.mark.parametrize("language", ["en", "zh-TW"])
-@pytest.mark.parametrize("custom_id", ["sc:demo.press:8:1", "ss:demo.press:8", "sm:demo.press:8", "sc:demo.ask:8"])
+@pytest.mark.parametrize(
+    "custom_id", ["sc:demo.press:8:1", "ss:demo.press:8", "sm:demo.press:8", "sc:demo.ask:8"]
+)
 async def test_somebody_elses_card_gives_a_polite_no_that_only_they_see(
     router: Router, cog: _Cog, custom_id: str, language: Any
 ) -> None:

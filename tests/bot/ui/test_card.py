@@ -37,7 +37,11 @@ def selects(draw: st.DrawFn, name: str) -> Select:
 def cards(draw: st.DrawFn) -> Card:
     names = [f"row{number}" for number in range(draw(st.integers(0, 8)))]
     rows = [
-        draw(st.one_of(buttons(name), selects(name), st.builds(ChannelPicker, WORDS, st.just(name), st.just(5))))
+        draw(
+            st.one_of(
+                buttons(name), selects(name), st.builds(ChannelPicker, WORDS, st.just(name), st.just(5))
+            )
+        )
         for name in names
     ]
     return Card(
@@ -49,7 +53,7 @@ def cards(draw: st.DrawFn) -> Card:
     )
 
 
-FULL = [[Button("press", f"row{row}.press", (number,)) for number in range(9)] for row in range(9)]
+FULL = [[Button("press " * 50, f"row{row}.press", (number,)) for number in range(9)] for row in range(9)]
 
 
 @calm

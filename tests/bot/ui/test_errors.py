@@ -1,4 +1,4 @@
-"""Every error that a person may meet has words of its own; every other one has a number that is in the log."""
+"""Every error a person may meet has words of its own; every other one has a number that is in the log."""
 
 from __future__ import annotations
 

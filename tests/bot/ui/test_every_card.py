@@ -49,7 +49,9 @@ def test_no_card_is_forgotten_here() -> None:
 
 @EACH
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_discord_takes_it_and_hostile_text_stays_text(function: Callable[..., Any], language: Language) -> None:
+def test_discord_takes_it_and_hostile_text_stays_text(
+    function: Callable[..., Any], language: Language
+) -> None:
     payloads = _payloads(function, language)
     assert payloads
     for _, components in payloads:
@@ -79,7 +81,9 @@ def test_every_handler_stands_behind_a_button_a_list_or_a_form() -> None:
 
 def test_only_a_button_opens_a_form() -> None:
     for prefix, action in _actions():
-        assert prefix == "sc" or not router().routes[action].opens_modal, f"{action} cannot follow a form or a list"
+        assert prefix == "sc" or not router().routes[action].opens_modal, (
+            f"{action} cannot follow a form or a list"
+        )
 
 
 def test_a_card_is_made_only_where_these_tests_see_it() -> None:
@@ -93,8 +97,14 @@ def test_a_card_is_made_only_where_these_tests_see_it() -> None:
             for call in ast.walk(function)
         }
         for call in ast.walk(tree):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("Card", "Form"):
-                assert call in inside, f"{path}:{call.lineno} makes a card outside a function that returns one"
+            if (
+                isinstance(call, ast.Call)
+                and isinstance(call.func, ast.Name)
+                and call.func.id in ("Card", "Form")
+            ):
+                assert call in inside, (
+                    f"{path}:{call.lineno} makes a card outside a function that returns one"
+                )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -102,7 +112,9 @@ def test_each_letter_on_a_button_stands_in_the_text_too(language: Language) -> N
     for _, components in _payloads(question_card, language):
         text = "\n".join(one["content"] for one in components if one["type"] == TEXT)
         letters = [one["label"] for one in components if one["type"] == BUTTON and one["label"] in LETTERS]
-        assert all(f"**{letter}**" in text for letter in letters), "an option was cut away, its button was not"
+        assert all(f"**{letter}**" in text for letter in letters), (
+            "an option was cut away, its button was not"
+        )
 
 
 def _with_topic() -> Iterator[Card]:

@@ -15,7 +15,9 @@ from tests.bot.ui.limits import LABEL, OWNER, TEXT, TEXT_INPUT, check_form, walk
 
 calm = settings(deadline=None, max_examples=60, derandomize=True)
 
-LONG = st.builds(lambda unit, times: "x" + unit * times, st.sampled_from(["a", "字 ", "\\*"]), st.integers(0, 5000))
+LONG = st.builds(
+    lambda unit, times: "x" + unit * times, st.sampled_from(["a", "字 ", "\\*"]), st.integers(0, 5000)
+)
 FIELDS = st.lists(
     st.builds(
         Field,
@@ -43,7 +45,9 @@ def test_discord_takes_any_form(form: Form) -> None:
 
 
 def test_a_form_says_everything_it_was_given() -> None:
-    field = Field("answer", "Your answer", "In a sentence", value="so far", limit=300, long=True, required=False)
+    field = Field(
+        "answer", "Your answer", "In a sentence", value="so far", limit=300, long=True, required=False
+    )
     modal = check_form(Form("Title", "quiz.typed", [field], (12, 3), text="The question"))
     found = list(walk(modal["components"]))
     assert (modal["title"], modal["custom_id"]) == ("Title", f"sm:quiz.typed:{OWNER}:12:3")
@@ -52,7 +56,12 @@ def test_a_form_says_everything_it_was_given() -> None:
         ("Your answer", "In a sentence")
     ]
     [typed] = [one for one in found if one["type"] == TEXT_INPUT]
-    assert (typed["value"], typed["max_length"], typed["style"], typed["required"]) == ("so far", 300, 2, False)
+    assert (typed["value"], typed["max_length"], typed["style"], typed["required"]) == (
+        "so far",
+        300,
+        2,
+        False,
+    )
 
 
 def _typed(key: str, value: Any) -> dict[str, Any]:

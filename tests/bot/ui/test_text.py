@@ -13,11 +13,12 @@ from tests.bot.ui.markdown import render
 
 calm = settings(deadline=None, max_examples=150, derandomize=True)
 
-MARKS = st.sampled_from(
-    [*"\\*_~`|<>[]()@#+-:!.1234567890/ \n\t", "**", "__", "~~", "||", "```", "-# ", "### ", "> ", "1. ", "- "]
-    + ["@everyone", "<@123>", "<#5>", "<t:0:R>", "</quiz:1>", "[a](https://b.c/d_e)", ":smile:", "字", "a"]
+MENTIONS = ["@everyone", "<@123>", "<#5>", "<t:0:R>", "</quiz:1>", "[a](https://b.c/d_e)", ":smile:"]
+BLOCKS = ["**", "__", "~~", "||", "```", "-# ", "### ", "> ", "1. ", "- "]
+MARKS = st.sampled_from([*"\\*_~`|<>[]()@#+-:!.1234567890/ \n\t字a", *BLOCKS, *MENTIONS])
+HIDDEN = st.sampled_from(
+    "\u200b\u200c\u200e\u200f\u202e\u2066\u2069\u2060\ufeff\u00ad\x00\x1b\x7f\u3164\u180e"
 )
-HIDDEN = st.sampled_from("\u200b\u200c\u200e\u200f\u202e\u2066\u2069\u2060\ufeff\u00ad\x00\x1b\x7f\u3164\u180e")
 TEXT = st.one_of(st.text(), st.lists(st.one_of(MARKS, HIDDEN, st.characters())).map("".join))
 
 

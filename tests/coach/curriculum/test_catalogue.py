@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.curriculum.catalogue import Catalogue, Topic, load_catalogue, load_question
+from coach.curriculum.catalogue import Catalogue, Topic, in_language, load_catalogue, load_question
 from coach.curriculum.importing import import_folder, import_pack
 from coach.curriculum.loading import LoadedPack
 from coach.curriculum.model import ClozeQuestion
@@ -121,6 +121,26 @@ async def test_questions_of_an_objective_by_language_and_kind(catalogue: Catalog
     assert catalogue.questions_for(objective.id, "zh-TW", "choice") == ()
     assert catalogue.question(ref.content_id) == ref
     assert catalogue.question(-1) is None
+
+
+async def test_questions_of_an_objective_come_in_the_order_of_their_file(filled: Store, folder: Path) -> None:
+    whole = (folder / ASK).read_text(encoding="utf-8")
+    one = (
+        whole[: whole.index("- key: vector-cloze")]
+        .replace("What is", "And what is")
+        .replace("是什麼", "為何")
+    )
+    (folder / ASK).write_text(whole + one.replace("token-choice", "a-token"), encoding="utf-8")
+    await import_folder(filled, folder, START)
+    catalogue = await load_catalogue(filled)
+    objective = catalogue.objectives_of(None, None)[0]
+    assert [ref.key for ref in catalogue.questions_for(objective.id, "en")] == ["token-choice", "a-token"]
+
+
+def test_a_text_is_had_in_whatever_language_there_is() -> None:
+    assert in_language({"en": "a", "zh-TW": "b"}, "zh-TW") == "b"
+    assert in_language({"en": "a"}, "zh-TW") == "a"
+    assert in_language({"zh-TW": "b"}, "en") == "b"
 
 
 async def test_a_title_in_a_language_the_pack_lacks_is_shown_in_another(filled: Store, folder: Path) -> None:

@@ -57,6 +57,6 @@ def test_the_track_keeps_its_own_order(edges: list[tuple[int, int]], order: list
     along = with_outside(graph, track)
     assert [one for one in along if one in track] == track
     assert len(set(along)) == len(along)
-    for one in along:
-        outside = [before for before in graph[one] if before not in track]
-        assert all(along.index(before) < along.index(one) for before in outside)
+    for concept in along:
+        outside = [before for before in graph[concept] if before not in track]
+        assert all(along.index(before) < along.index(concept) for before in outside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,15 @@ def test_equally_good_topics_keep_their_order() -> None:
     assert found(index, "cache") == ["Cache", "B cache", "A cache"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [("lroa", "LoRA"), ("qunatization", "Quantisation"), ("注億力", "注意力"), ("自住意力", "自注意力")],
+)
+def test_a_slip_of_the_finger_is_forgiven(typed: str, title: str) -> None:
+    index = TopicIndex([named(1, "LoRA"), named(2, "Quantisation"), named(3, "注意力"), named(4, "自注意力")])
+    assert found(index, typed)[0] == title
+
+
 def test_a_title_counts_before_another_topics_alias() -> None:
     index = TopicIndex([named(1, "Merging", aliases=("LoRA",)), named(2, "LoRA")])
     topic = index.by_name("lora")
@@ -50,7 +60,7 @@ def test_a_title_counts_before_another_topics_alias() -> None:
 
 def test_a_short_name_is_not_near_everything_that_contains_it() -> None:
     index = TopicIndex([named(1, "RL"), named(2, "World models")])
-    assert found(index, "word model") == ["World models"]
+    assert found(index, "world modles") == ["World models"]
 
 
 @given(st.text(max_size=5))

@@ -65,7 +65,7 @@ def test_a_bomb_of_aliases_stays_small() -> None:
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? "])
 def test_endless_nesting_is_stopped(opening: str) -> None:
-    faults = faults_of(opening * 100_000)
+    faults = faults_of(opening * 3_000)
     assert len(faults) == 1
     assert f"at most {MAX_DEPTH} levels" in faults[0][1] or "key must be plain text" in faults[0][1]
 
