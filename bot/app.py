@@ -55,6 +55,8 @@ from coach.store import Store
 log = structlog.get_logger()
 
 TICK_SECONDS = 5
+HEARTBEAT = "heartbeat"
+"""File in the data folder that is touched at each tick while the bot is on Discord."""
 MAINTAIN_SECONDS = 600
 
 
@@ -149,6 +151,8 @@ class CoachBot(commands.Bot):
         await self.tree.set_translator(CatalogueTranslator())
         await self._tell_commands()
         await self.llm.start()
+        if (status := self.llm.status()).state == "failed":
+            log.warning("no model; the coach goes on without one", reason=status.last_error)
         if self.scheduler is not None:
             self._schedule(self.scheduler)
 
@@ -196,6 +200,9 @@ class CoachBot(commands.Bot):
     async def tick(self) -> None:
         """Do what is due by the clock. The scheduler, the tests and the demo call it."""
         try:
+            if self.is_ready():
+                # Its age tells whoever watches the container that Discord is connected.
+                (self.settings.data_dir / HEARTBEAT).touch()
             await self.delivery.deliver(self.clock.now())
         except Exception:
             # A tick that raises would be logged by the scheduler without its row.

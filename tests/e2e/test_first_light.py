@@ -123,6 +123,19 @@ async def test_another_topic_asks_what_to_do_with_the_unfinished_quiz(learner: P
     assert "Embeddings" in learner.title
 
 
+async def test_no_button_ends_an_open_quiz_unasked(learner: Player) -> None:
+    words = speak("en")
+    await begin(learner, "en")
+    await learner.slash("quiz", count=3)
+    await learner.answer()
+    await learner.tap(words("quiz-next"))
+    for command, label in (("start", "ready-quiz"), ("progress", "progress-quiz")):
+        await learner.slash(command)
+        await learner.tap(words(label))
+        assert learner.title.startswith("2/3")
+        assert words("quiz-resumed") in learner.text
+
+
 async def test_dont_know_is_an_answer_and_missed_ones_can_be_retried(learner: Player) -> None:
     words = speak("en")
     await begin(learner, "en")

@@ -9,11 +9,12 @@ import discord
 import pytest
 import simcord
 
-from bot.app import build_bot
+from bot.app import HEARTBEAT, build_bot
 from bot.i18n import speak
 from bot.ui.card import Button, Card, to_view
 from coach.config import Settings
 from coach.llm.scripted import NoModel
+from coach.people.guilds import switches
 from coach.people.kept import count_kept
 from tests.e2e.conftest import WorldClock
 from tests.e2e.player import Player, said
@@ -168,6 +169,14 @@ async def test_setup_gives_the_guild_a_language(manager: Player, learner: Player
     assert learner.title == speak("zh-TW")("welcome-title")
 
 
+async def test_setup_hides_and_shows_the_test_model(manager: Player) -> None:
+    await manager.slash("setup")
+    await manager.tap(EN("setup-test-model-off"))
+    assert not (await switches(manager.bot.store, manager.channel.guild.id))["test_model"]
+    await manager.tap(EN("setup-test-model-on"))
+    assert (await switches(manager.bot.store, manager.channel.guild.id))["test_model"]
+
+
 async def test_setup_is_for_managers(env: simcord.Env, manager: Player, learner: Player) -> None:
     """Somebody who gets hold of the card's ids still may not press them."""
     await begin(learner, "en")
@@ -194,3 +203,12 @@ async def test_status_is_in_the_operators_guild_only(
     assert manager.title == EN("status-title")
     assert EN("engine-off") in manager.text
     assert "llm r1" in manager.text
+
+
+async def test_the_heartbeat_is_fresh_while_the_bot_is_on_discord(
+    env: simcord.Env, learner: Player, settings: Settings
+) -> None:
+    heartbeat = settings.data_dir / HEARTBEAT
+    heartbeat.unlink(missing_ok=True)
+    await learner.bot.tick()
+    assert heartbeat.is_file()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
@@ -18,6 +18,7 @@ from bot.ui.press import Press
 from bot.ui.text import cut
 from coach.curriculum.model import KINDS, Language, QuestionKind
 from coach.errors import StaleStep
+from coach.people.learners import Person
 from coach.people.permissions import Action, require
 from coach.quiz.answers import GivenAnswer
 from coach.quiz.session import DEFAULT_COUNT, MAX_COUNT, MIN_COUNT, Answered, QuizView
@@ -129,15 +130,18 @@ class QuizCog(commands.Cog):
 
     @action("quiz.again")
     async def again(self, press: Press) -> None:
-        open_quiz = await self.bot.quiz.unfinished(press.person)
-        if open_quiz is not None:
-            view = await self.bot.quiz.current(press.person, open_quiz[0], resumed=True)
-        else:
-            view = await self.bot.quiz.start(press.person)
-        await self._show(press, view)
+        await self._show(press, await resume_or_start(self.bot, press.person))
 
     @action("quiz.retry")
     async def retry(self, press: Press) -> None:
         missed = await self.bot.quiz.missed(press.person, int(press.args[0]))
-        view = await self.bot.quiz.start(press.person, count=max(1, min(MAX_COUNT, len(missed))), only=missed)
-        await self._show(press, view)
+        count = max(1, min(MAX_COUNT, len(missed)))
+        await self._show(press, await resume_or_start(self.bot, press.person, count=count, only=missed))
+
+
+async def resume_or_start(bot: CoachBot, person: Person, **wanted: Any) -> QuizView:
+    """The open quiz, since a tap must not end it unasked; where there is none, a new one."""
+    open_quiz = await bot.quiz.unfinished(person)
+    if open_quiz is not None:
+        return await bot.quiz.current(person, open_quiz[0], resumed=True)
+    return await bot.quiz.start(person, **wanted)

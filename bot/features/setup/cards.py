@@ -20,6 +20,7 @@ def setup_card(
     zone: str,
     channel_id: int | None,
     missing: Sequence[str],
+    test_model: bool,
     now: datetime,
 ) -> Card:
     """What a guild chose. `missing`: names of permissions lacking in its study channel."""
@@ -28,6 +29,7 @@ def setup_card(
         f"**{words('settings-language')}**　{spoken}",
         f"**{words('settings-zone')}**　{label(zone, words.language, now)}",
         f"**{words('setup-channel')}**　{f'<#{channel_id}>' if channel_id else words('setup-no-channel')}",
+        f"**{words('setup-test-model')}**　{words('on' if test_model else 'off')}",
     ]
     if missing:
         lacking = "\n".join(f"- ✗ {words('permission-' + name.replace('_', '-'))}" for name in missing)
@@ -56,6 +58,11 @@ def setup_card(
             [
                 Button(words("setup-check"), "setup.check", style=ButtonStyle.primary),
                 Button(words("settings-zone-other"), "setup.zone-other", (words.language,)),
+                Button(
+                    words("setup-test-model-off" if test_model else "setup-test-model-on"),
+                    "setup.switch",
+                    ("test_model", int(not test_model)),
+                ),
             ],
         ],
         tone=Tone.PARTLY if missing else Tone.PLAIN,

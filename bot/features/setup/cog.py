@@ -16,8 +16,8 @@ from bot.i18n.commands import named
 from bot.permissions import CHANNEL_PERMISSIONS
 from bot.ui.actions import action
 from bot.ui.press import Press
-from coach.errors import NotFound
-from coach.people.guilds import change_guild, guild_settings
+from coach.errors import NotFound, StaleStep
+from coach.people.guilds import SWITCHES, change_guild, guild_settings, switches, turn
 from coach.people.learners import as_language
 from coach.people.permissions import Action, require
 
@@ -55,6 +55,7 @@ class SetupCog(commands.Cog):
             zone=(row.zone if row else None) or self.bot.settings.zone_for(press.person.locale),
             channel_id=channel_id,
             missing=self._missing(press.interaction, channel_id),
+            test_model=(await switches(self.bot.store, guild_id))["test_model"],
             now=self.bot.clock.now(),
         )
         await press.show(card)
@@ -95,6 +96,14 @@ class SetupCog(commands.Cog):
     @action("setup.channel")
     async def channel(self, press: Press) -> None:
         await self._set(press, study_channel_id=int(press.choices[0]))
+
+    @action("setup.switch")
+    async def switch(self, press: Press) -> None:
+        name, on = press.args[0], press.args[1] == "1"
+        if name not in SWITCHES:
+            raise StaleStep
+        await turn(self.bot.store, self._guild_id(press), name, on, self.bot.clock.now())
+        await self._show(press)
 
     @action("setup.check")
     async def check(self, press: Press) -> None:

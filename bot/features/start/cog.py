@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.delivery import TEST_NOTICE
 from bot.features.quiz.cards import question_card, verdict_card, view_card
+from bot.features.quiz.cog import resume_or_start
 from bot.features.settings.zones import label
 from bot.features.start.cards import (
     no_thanks_card,
@@ -30,7 +31,7 @@ from coach.errors import NoPack, StaleStep
 from coach.people.guilds import guild_settings
 from coach.people.learners import agree, as_language, change
 from coach.quiz.answers import GivenAnswer
-from coach.quiz.session import Answered, Asked
+from coach.quiz.session import Answered
 
 if TYPE_CHECKING:
     from bot.app import CoachBot
@@ -194,5 +195,5 @@ class StartCog(commands.Cog):
     @action("start.first")
     async def first(self, press: Press) -> None:
         topic = self.bot.catalogue.topic(press.args[0], press.person.locale)
-        asked: Asked = await self.bot.quiz.start(press.person, topic=topic)
-        await press.show(view_card(self.bot.look(press.person), asked))
+        view = await resume_or_start(self.bot, press.person, topic=topic)
+        await press.show(view_card(self.bot.look(press.person), view))

@@ -147,7 +147,13 @@ def _setup(words: Words) -> Shown:
         for channel in (None, OWNER):
             for missing in ((), CHANNEL_PERMISSIONS):
                 yield setup_card(
-                    words, language=language, zone="Asia/Taipei", channel_id=channel, missing=missing, now=NOW
+                    words,
+                    language=language,
+                    zone="Asia/Taipei",
+                    channel_id=channel,
+                    missing=missing,
+                    test_model=language is None,
+                    now=NOW,
                 )
 
 

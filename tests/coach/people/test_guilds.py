@@ -45,12 +45,12 @@ async def test_managers_at_once_are_all_heard(store: Store) -> None:
         change_guild(store, GUILD, START, locale="zh-TW"),
         change_guild(store, GUILD, START, zone="Asia/Tokyo"),
         change_guild(store, GUILD, START, study_channel_id=9),
-        turn(store, GUILD, "quiz", False, START),
+        turn(store, GUILD, "test_model", False, START),
     )
     row = await guild_settings(store, GUILD)
     assert row is not None
     assert (row.locale, row.zone, row.study_channel_id) == ("zh-TW", "Asia/Tokyo", 9)
-    assert not (await switches(store, GUILD))["quiz"]
+    assert not (await switches(store, GUILD))["test_model"]
 
 
 async def test_a_switch_turns_off_and_on_for_one_guild(store: Store) -> None:
