@@ -8,77 +8,29 @@ is returned are values for the cards to render.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from random import Random
 
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import select
 
 from coach.clock import Clock
 from coach.curriculum.catalogue import Catalogue, QuestionRef, Topic, load_question
-from coach.curriculum.model import Language, QuestionKind
+from coach.curriculum.model import QuestionKind
 from coach.errors import NoPack, NoQuestions, NotFound, OutOfRange, StaleStep
 from coach.people.learners import Person
 from coach.quiz.answers import GivenAnswer, Graders
-from coach.quiz.selection import Candidate, Pick, Probe, Reason, choose
-from coach.quiz.verdict import Graded, Verdict
-from coach.review.log import cards_of, record_review, state_of
+from coach.quiz.candidates import candidates
+from coach.quiz.selection import Pick, Reason, choose
+from coach.quiz.stored import Stand, graded_of, item_of, open_session, own_session, stand_of
+from coach.quiz.verdict import Verdict
+from coach.quiz.views import Answered, Asked, Line, QuizView, Summary
+from coach.review.log import record_review
 from coach.review.schedule import rating_for
 from coach.store import Attempt, ContentItem, Learner, QuizItem, QuizSession, Store
 
 MIN_COUNT, MAX_COUNT, DEFAULT_COUNT = 1, 20, 5
 MAX_ANSWER = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question on the table. `position` counts from 0."""
-
-    session_id: int
-    position: int
-    total: int
-    question: QuestionRef
-    option_order: tuple[str, ...]
-    reason: Reason
-    resumed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A question with its verdict. `given` is what the learner typed, or an option's key."""
-
-    asked: Asked
-    given: str
-    graded: Graded
-    due_day: date | None
-    last: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a summary."""
-
-    question: QuestionRef
-    verdict: Verdict | None
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A quiz that has ended; `stopped` where the learner left before the last question."""
-
-    session_id: int
-    lines: tuple[Line, ...]
-    right: int
-    answered: int
-    total: int
-    stopped: bool
-    next_due: date | None
-    due_now: int
-
-
-QuizView = Asked | Answered | Summary
 
 
 class Quiz:
@@ -103,7 +55,7 @@ class Quiz:
     async def unfinished(self, person: Person) -> tuple[int, str | None] | None:
         """The open quiz of a person as (session id, topic id), if there is one."""
         async with self._store.read() as db:
-            row = await _open_session(db, person.id)
+            row = await open_session(db, person.id)
             return (row.id, row.topic) if row else None
 
     async def start(
@@ -129,8 +81,8 @@ class Quiz:
         today = person.today(now)
         catalogue = self._content()
         async with self._store.read() as db:
-            candidates = await _candidates(db, person, catalogue, topic, kind, only)
-        picks = choose(candidates, count, today, self._rng)
+            found = await candidates(db, person, catalogue, topic, kind, only)
+        picks = choose(found, count, today, self._rng)
         if not picks:
             raise NoQuestions
         orders = [self._option_order(catalogue, pick) for pick in picks]
@@ -139,7 +91,7 @@ class Quiz:
             held = select(Learner.id).where(Learner.id == person.id).with_for_update()
             if await db.scalar(held) is None:
                 raise NotFound("learner")
-            if (open_row := await _open_session(db, person.id)) is not None:
+            if (open_row := await open_session(db, person.id)) is not None:
                 open_row.state, open_row.ended_at = "stopped", now
                 await db.flush()
             row = QuizSession(
@@ -185,10 +137,10 @@ class Quiz:
     async def current(self, person: Person, session_id: int, *, resumed: bool = False) -> QuizView:
         """Where a quiz stands now. Raises NotFound for a quiz that is not this person's."""
         async with self._store.read() as db:
-            stand = await _stand(db, person, session_id)
+            stand = await stand_of(db, person, session_id)
         return await self._view(person, stand, resumed=resumed)
 
-    async def _view(self, person: Person, stand: _Stand, *, resumed: bool = False) -> QuizView:
+    async def _view(self, person: Person, stand: Stand, *, resumed: bool = False) -> QuizView:
         row = stand.row
         if row.state != "open":
             return await self._summary(person, stand)
@@ -255,10 +207,8 @@ class Quiz:
         now = self._clock.now()
         today = person.today(now)
         async with self._store.write() as db:
-            row = await db.get(QuizSession, session_id, with_for_update=True)
-            if row is None or row.learner_id != person.id:
-                raise NotFound("quiz")
-            item = await _item(db, row)
+            row = await own_session(db, person, session_id)
+            item = await item_of(db, row)
             if row.state != "open" or row.position != position or item.attempt_id is not None:
                 raise StaleStep
             attempt = Attempt(
@@ -303,40 +253,40 @@ class Quiz:
         """
         now = self._clock.now()
         async with self._store.write() as db:
-            row = await _own(db, person, session_id)
+            row = await own_session(db, person, session_id)
             if row.state == "open" and row.position == position:
-                item = await _item(db, row)
+                item = await item_of(db, row)
                 if item.attempt_id is not None:
                     if row.position + 1 == row.total:
                         row.state, row.ended_at = "finished", now
                     else:
                         row.position += 1
-                        (await _item(db, row)).asked_at = now
+                        (await item_of(db, row)).asked_at = now
                     await db.flush()
-            stand = await _stand(db, person, session_id)
+            stand = await stand_of(db, person, session_id)
         return await self._view(person, stand)
 
     async def stop(self, person: Person, session_id: int) -> Summary:
         """End a quiz early; what was answered counts."""
         async with self._store.write() as db:
-            row = await _own(db, person, session_id)
+            row = await own_session(db, person, session_id)
             if row.state == "open":
                 row.state, row.ended_at = "stopped", self._clock.now()
                 await db.flush()
-            stand = await _stand(db, person, session_id)
+            stand = await stand_of(db, person, session_id)
         return await self._summary(person, stand)
 
     async def missed(self, person: Person, session_id: int) -> tuple[int, ...]:
         """Objective ids of a quiz that were answered, but not right."""
         async with self._store.read() as db:
-            stand = await _stand(db, person, session_id)
+            stand = await stand_of(db, person, session_id)
         return tuple(
             item.objective_id
             for item, attempt in stand.items
             if attempt is not None and attempt.verdict != Verdict.RIGHT
         )
 
-    async def _summary(self, person: Person, stand: _Stand) -> Summary:
+    async def _summary(self, person: Person, stand: Stand) -> Summary:
         lines = [
             Line(await self._question(item.content_id), Verdict(attempt.verdict) if attempt else None)
             for item, attempt in stand.items
@@ -353,106 +303,3 @@ class Quiz:
             next_due=min((day for day in days if day > today), default=None),
             due_now=sum(day <= today for day in days),
         )
-
-
-def graded_of(attempt: Attempt) -> Graded:
-    """The verdict as it was given, from the stored attempt."""
-    return Graded(
-        verdict=Verdict(attempt.verdict),
-        score=attempt.score,
-        points=Graders.points_of(attempt.points),
-        grader=attempt.grader,
-        grader_version=attempt.grader_version,
-        confidence=attempt.grader_confidence,
-    )
-
-
-# -- queries -----------------------------------------------------------------------
-
-
-async def _open_session(db: AsyncSession, learner_id: int) -> QuizSession | None:
-    return await db.scalar(
-        select(QuizSession).where(QuizSession.learner_id == learner_id, QuizSession.state == "open")
-    )
-
-
-async def _own(db: AsyncSession, person: Person, session_id: int) -> QuizSession:
-    row = await db.get(QuizSession, session_id, with_for_update=True)
-    if row is None or row.learner_id != person.id:
-        raise NotFound("quiz")
-    return row
-
-
-async def _item(db: AsyncSession, row: QuizSession) -> QuizItem:
-    item = await db.scalar(
-        select(QuizItem).where(QuizItem.session_id == row.id, QuizItem.position == row.position)
-    )
-    assert item is not None, "a session has an item at each position"
-    return item
-
-
-@dataclass(frozen=True, slots=True)
-class _Stand:
-    """A quiz as the database holds it; `due_days`: objective id → study day, of all the learner's cards."""
-
-    row: QuizSession
-    items: Sequence[tuple[QuizItem, Attempt | None]]
-    due_days: Mapping[int, date]
-
-
-async def _stand(db: AsyncSession, person: Person, session_id: int) -> _Stand:
-    row = await db.get(QuizSession, session_id)
-    if row is None or row.learner_id != person.id:
-        raise NotFound("quiz")
-    rows = await db.execute(
-        select(QuizItem, Attempt)
-        .outerjoin(Attempt, QuizItem.attempt_id == Attempt.id)
-        .where(QuizItem.session_id == session_id)
-        .order_by(QuizItem.position)
-    )
-    due_days = {card.objective_id: card.due_day for card in await cards_of(db, person.id)}
-    return _Stand(row, [(item, attempt) for item, attempt in rows], due_days)
-
-
-def _in_a_language(
-    catalogue: Catalogue, objective_id: int, language: Language, kind: QuestionKind | None
-) -> tuple[QuestionRef, ...]:
-    """An objective's questions in the person's language, or in one that the pack has."""
-    for tried in (language, *catalogue.languages):
-        if found := catalogue.questions_for(objective_id, tried, kind):
-            return found
-    return ()
-
-
-async def _candidates(
-    db: AsyncSession,
-    person: Person,
-    catalogue: Catalogue,
-    topic: Topic | None,
-    kind: QuestionKind | None,
-    only: Sequence[int] | None,
-) -> list[Candidate]:
-    cards = {card.objective_id: state_of(card) for card in await cards_of(db, person.id)}
-    asked_rows = await db.execute(
-        select(Attempt.content_id, func.max(Attempt.study_day))
-        .where(Attempt.learner_id == person.id)
-        .group_by(Attempt.content_id)
-    )
-    last_asked: dict[int, date] = {row[0]: row[1] for row in asked_rows}
-    track = person.learner.track if person.learner else None
-    wanted = set(only) if only is not None else None
-    return [
-        Candidate(
-            objective_id=objective.id,
-            concept=objective.concept,
-            position=objective.position,
-            card=cards.get(objective.id),
-            probes=tuple(
-                Probe(ref.content_id, last_asked.get(ref.content_id))
-                for ref in _in_a_language(catalogue, objective.id, person.locale, kind)
-            ),
-        )
-        # What was missed is asked again whatever the track: its quiz may have been on a topic outside it.
-        for objective in catalogue.objectives_of(topic, track if wanted is None else None)
-        if wanted is None or objective.id in wanted
-    ]

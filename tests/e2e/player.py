@@ -9,7 +9,7 @@ from typing import Any
 import simcord
 
 from bot.app import CoachBot
-from coach.quiz.session import Asked, QuizView
+from coach.quiz.views import Asked, QuizView
 
 TEXT, BUTTON = 10, 2
 

@@ -23,7 +23,7 @@ from coach.errors import ModelUnavailable, StaleStep
 from coach.llm.interface import Completion, Request
 from coach.llm.prompts import TEST_EXPLANATION
 from coach.people.permissions import Action, require
-from coach.quiz.session import Answered
+from coach.quiz.views import Answered
 
 if TYPE_CHECKING:
     from bot.app import CoachBot

@@ -14,8 +14,9 @@ from bot.ui.modals import Field, Form
 from bot.ui.text import clean, cut, escape, one_line, quote
 from coach.curriculum.catalogue import Catalogue
 from coach.curriculum.model import BLANK, Question
-from coach.quiz.session import MAX_ANSWER, Answered, Asked, QuizView, Summary
+from coach.quiz.session import MAX_ANSWER
 from coach.quiz.verdict import PointState, Verdict
+from coach.quiz.views import Answered, Asked, QuizView, Summary
 
 LETTERS = "ABCDE"
 WIDE_BLANK = "＿＿＿＿"

@@ -21,7 +21,8 @@ from coach.errors import StaleStep
 from coach.people.learners import Person
 from coach.people.permissions import Action, require
 from coach.quiz.answers import GivenAnswer
-from coach.quiz.session import DEFAULT_COUNT, MAX_COUNT, MIN_COUNT, Answered, QuizView
+from coach.quiz.session import DEFAULT_COUNT, MAX_COUNT, MIN_COUNT
+from coach.quiz.views import Answered, QuizView
 
 if TYPE_CHECKING:
     from bot.app import CoachBot

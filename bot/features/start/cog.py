@@ -31,7 +31,7 @@ from coach.errors import NoPack, StaleStep
 from coach.people.guilds import guild_settings
 from coach.people.learners import agree, as_language, change
 from coach.quiz.answers import GivenAnswer
-from coach.quiz.session import Answered
+from coach.quiz.views import Answered
 
 if TYPE_CHECKING:
     from bot.app import CoachBot

@@ -33,8 +33,8 @@ from coach.llm.interface import EngineStatus, ModelIdentity
 from coach.people.kept import KEPT
 from coach.people.learners import Person
 from coach.quiz.selection import Reason
-from coach.quiz.session import Answered, Line, Summary
 from coach.quiz.verdict import Graded, PointResult, PointState, Verdict
+from coach.quiz.views import Answered, Line, Summary
 from coach.review.progress import Mastery, Progress, StepProgress
 from coach.store import Learner
 from tests.bot.ui.hostile import BAD, CATALOGUE, CONCEPT_ID, DAY, LINE, NOW, OWNER, a_concept, asked, bad

@@ -29,7 +29,7 @@ from coach.curriculum.model import (
     ShortQuestion,
 )
 from coach.quiz.selection import Reason
-from coach.quiz.session import Asked
+from coach.quiz.views import Asked
 from tests.bot.ui.limits import OWNER
 
 NOW = datetime(2026, 12, 30, 23, 59, tzinfo=UTC)

@@ -25,7 +25,8 @@ from coach.quiz import session as session_module
 from coach.quiz.answers import GivenAnswer, Graders
 from coach.quiz.grading import ShortAnswerGrader, Verdict
 from coach.quiz.selection import Reason
-from coach.quiz.session import Answered, Asked, Quiz, QuizView, Summary
+from coach.quiz.session import Quiz
+from coach.quiz.views import Answered, Asked, QuizView, Summary
 from coach.review.schedule import Rating
 from coach.store import Attempt, CardRow, QuizItem, QuizSession, ReviewRow, Store
 from coach.store import session as store_session
