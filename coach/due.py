@@ -141,5 +141,7 @@ async def retry_later(store: Store, due: Due, now: datetime) -> None:
 
 
 async def _settle(store: Store, due: Due, **values: Any) -> None:
+    # A worker that slept through its lease must not overwrite what the next one did.
+    mine = (DueRow.id == due.id, DueRow.state == "sending", DueRow.tries == due.tries)
     async with store.write() as session:
-        await session.execute(update(DueRow).where(DueRow.id == due.id).values(**values))
+        await session.execute(update(DueRow).where(*mine).values(**values))

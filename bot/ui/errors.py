@@ -43,6 +43,8 @@ def error_card(error: Exception, words: Words, incident: str) -> Card:
             title, body = words("error-stale-title"), words("error-stale")
         case errors.NotAllowed(needs="answer"):
             title, body = words("error-not-yours-title"), words("error-not-yours")
+        case errors.NotAllowed(needs="take-quiz" | "ask-test-model"):
+            title, body = words("error-not-started-title"), words("error-not-started")
         case errors.NotAllowed():
             title, body = words("error-not-allowed-title"), words("error-not-allowed")
         case errors.StoreBusy():

@@ -213,3 +213,15 @@ async def test_a_row_of_an_unknown_state_is_nobodys(store: Store) -> None:
     async with store.write() as session:
         await session.execute(update(DueRow).values(state="cancelled"))
     assert await due.claim(store, NOW) == ()
+
+
+async def test_a_worker_that_slept_through_its_lease_cannot_overwrite_the_next_one(store: Store) -> None:
+    await plan(store)
+    [slow] = await due.claim(store, NOW)
+    later = NOW + due.LEASE + SOON
+    [quick] = await due.claim(store, later)
+    await due.given_up(store, slow, later, "late")
+    await due.sent(store, quick, later, 5)
+    await due.retry_later(store, slow, later)
+    row = await only_row(store)
+    assert (row.state, row.message_id, row.reason) == ("sent", 5, None)

@@ -6,7 +6,7 @@ import pytest
 import simcord
 
 from bot.i18n import speak
-from coach.curriculum.model import Language
+from coach.curriculum.model import Language, QuestionKind
 from coach.people.learners import LANGUAGES
 from tests.e2e.conftest import BotFactory
 from tests.e2e.player import Player
@@ -147,3 +147,18 @@ async def test_dont_know_is_an_answer_and_missed_ones_can_be_retried(learner: Pl
     await learner.tap(words("summary-retry"))
     assert learner.title.startswith("1/2")
     assert words("quiz-why-missed") in learner.text
+
+
+async def test_a_pack_without_multiple_choice_does_not_hold_a_newcomer_up(
+    learner: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words, catalogue = speak("en"), learner.bot.catalogue
+    asked_for = catalogue.questions_for
+
+    def none_of_choice(objective_id: int, language: Language, kind: QuestionKind | None = None) -> object:
+        return () if kind == "choice" else asked_for(objective_id, language, kind)
+
+    monkeypatch.setattr(catalogue, "questions_for", none_of_choice)
+    await learner.slash("start")
+    await learner.tap(words("welcome-start"))
+    assert learner.title == words("track-title")

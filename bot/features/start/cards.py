@@ -58,7 +58,7 @@ def track_card(words: Words, tracks: Sequence[TrackEntry]) -> Card:
         steps = "\n".join(
             f"{step.number}. {escape(in_language(step.titles, words.language))}" for step in track.steps
         )
-        about = words("track-length", hours=hours(track), weeks=weeks(track))
+        about = words("track-length", weeks=weeks(track))
         body.append(f"**{escape(in_language(track.titles, words.language))}**　{about}\n{steps}")
     row = [
         Button(
@@ -72,11 +72,6 @@ def track_card(words: Words, tracks: Sequence[TrackEntry]) -> Card:
     return Card(
         words("track-title"), body, note=words("track-note"), rows=[[*row, _skip(words, "start.notice")]]
     )
-
-
-def hours(track: TrackEntry) -> int:
-    """Whole hours a track takes, at least one."""
-    return max(1, round(track.minutes / 60))
 
 
 def weeks(track: TrackEntry) -> int:

@@ -27,7 +27,7 @@ from bot.ui.card import Button
 from bot.ui.press import Press
 from coach import due
 from coach.curriculum.catalogue import ConceptEntry, Topic
-from coach.errors import NoPack, StaleStep
+from coach.errors import NoPack, NoQuestions, StaleStep
 from coach.people.guilds import guild_settings
 from coach.people.learners import agree, as_language, change
 from coach.quiz.answers import GivenAnswer
@@ -86,9 +86,16 @@ class StartCog(commands.Cog):
         first = self._first_concept(press)
         if first is None:
             raise NoPack
-        topic = Topic(first.id, "concept", self.bot.catalogue.concept_title(first.id, press.person.locale))
-        asked = await self.bot.quiz.start(press.person, topic=topic, count=1, kind="choice")
-        await press.show(question_card(self.bot.look(press.person), asked, prefix="start"))
+        title = self.bot.catalogue.concept_title(first.id, press.person.locale)
+        for topic in (Topic(first.id, "concept", title), None):
+            try:
+                asked = await self.bot.quiz.start(press.person, topic=topic, count=1, kind="choice")
+            except NoQuestions:
+                continue
+            await press.show(question_card(self.bot.look(press.person), asked, prefix="start"))
+            return
+        # A pack without multiple choice has no question that one tap can answer.
+        await self._tracks(press)
 
     async def _tasted(self, press: Press, given: GivenAnswer) -> None:
         session_id, position = int(press.args[0]), int(press.args[1])

@@ -1,5 +1,5 @@
 quiz-title = { $number }/{ $total } · { $concept }
-quiz-why-missed = Why now: it went wrong last time, so it comes back first.
+quiz-why-missed = Why now: it went wrong last time, so it comes back.
 quiz-why-due = Why now: it is due; recalling it today makes it last.
 quiz-why-new = Why now: new on your track. Guess, even if you are not sure.
 quiz-why-practice = Why now: it is not due yet; this is a warm-up.

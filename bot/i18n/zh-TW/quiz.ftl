@@ -1,5 +1,5 @@
 quiz-title = { $number }/{ $total } · { $concept }
-quiz-why-missed = 為什麼現在問：上次答錯了，所以先複習它。
+quiz-why-missed = 為什麼現在問：上次答錯了，所以再問一次。
 quiz-why-due = 為什麼現在問：該複習了；今天想起來，就能記得更久。
 quiz-why-new = 為什麼現在問：學習路線上的新內容。不確定也先猜猜看。
 quiz-why-practice = 為什麼現在問：還沒到複習的時候，先暖身。

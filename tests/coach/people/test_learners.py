@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from coach.curriculum.model import Language
 from coach.errors import NotFound
@@ -119,6 +121,24 @@ async def test_agreeing_twice_at_once_is_agreeing_once(store: Store) -> None:
     person = await who(store)
     await asyncio.gather(*(agree(store, person, "en", "Asia/Tokyo", START) for _ in range(4)))
     assert (await who(store)).agreed
+
+
+async def test_two_who_both_saw_nobody_there_keep_the_person_once(
+    postgres_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where writers do not wait for each other; on SQLite the second one only looks after the first."""
+    person = await who(postgres_store)
+    look, both_looked = AsyncSession.get, asyncio.Barrier(2)
+
+    async def look_together(*args: Any, **how: Any) -> Any:
+        found = await look(*args, **how)
+        await both_looked.wait()
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(AsyncSession, "get", look_together)
+        await asyncio.gather(*(agree(postgres_store, person, "en", "Asia/Tokyo", START) for _ in range(2)))
+    assert (await who(postgres_store)).agreed
 
 
 async def test_what_was_chosen_is_kept(store: Store) -> None:
