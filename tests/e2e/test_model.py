@@ -61,6 +61,21 @@ async def test_the_answer_appears_while_it_is_written(
     assert EN("model-note") in learner.text
 
 
+async def test_a_model_that_is_still_loading_is_said_to_be(
+    env: WatchedEnv, learner: Player, engine: ScriptedEngine, gate: Gate
+) -> None:
+    engine.turn_off("loading", "loading")
+    await begin(learner, "en")
+    await learner.slash("quiz", kind="choice", count=1)
+    await learner.answer()
+    gate.release(10)
+    result = await learner.tap(EN("ask-test-model"))
+    assert result.acknowledged
+    assert EN("model-gone") in learner.text
+    sent = [str(request.json) for request in env.http_requests if "webhooks" in request.path]
+    assert any(EN("model-loading") in text for text in sent)
+
+
 async def test_a_model_that_dies_says_so_and_the_quiz_goes_on(
     env: WatchedEnv, learner: Player, engine: ScriptedEngine, gate: Gate
 ) -> None:

@@ -37,9 +37,9 @@ DEADLINE_SECONDS = 90.0
 
 
 def model_card(words: Words, text: str, *, state: str) -> Card:
-    """The test model's text so far. `state`: waiting, writing, done, gone."""
+    """The test model's text so far. `state`: loading, waiting, writing, done, gone."""
     body = [quote(cut(text, 1500))] if text else []
-    if state in ("waiting", "writing", "gone"):
+    if state != "done":
         body.append(words("model-" + state))
     return Card(words("model-title"), body, note=words("model-note"), tone=Tone.QUIET)
 
@@ -67,7 +67,8 @@ class ModelCog(commands.Cog):
             max_tokens=MAX_TOKENS,
             deadline_seconds=DEADLINE_SECONDS,
         )
-        await press.show(model_card(press.words, "", state="waiting"))
+        loading = self.bot.llm.status().state == "loading"
+        await press.show(model_card(press.words, "", state="loading" if loading else "waiting"))
         # The answer outlives this handler: it is written by a task of its own.
         self.bot.background(self._write(press.interaction, press.words, request))
 

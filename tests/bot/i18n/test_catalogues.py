@@ -33,7 +33,7 @@ DYNAMIC: dict[str, Iterable[str]] = {
     "kept-*": [kept.table.replace("_", "-") for kept in KEPT],
     "permission-*": [name.replace("_", "-") for name in CHANNEL_PERMISSIONS],
     "kind-*": KINDS,
-    "model-*": ("waiting", "writing", "gone"),
+    "model-*": ("loading", "waiting", "writing", "gone"),
     "notice-sent-*": ("dm", "thread", "nowhere"),
     "command-*": COMMANDS,
     "command-*-about": COMMANDS,

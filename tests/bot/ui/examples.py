@@ -51,7 +51,7 @@ def _help(words: Words) -> Shown:
 
 
 def _model(words: Words) -> Shown:
-    for state in ("waiting", "writing", "done", "gone"):
+    for state in ("loading", "waiting", "writing", "done", "gone"):
         yield model_card(words, "", state=state)
         yield model_card(words, BAD * 100, state=state)
 
