@@ -117,10 +117,12 @@ async def test_an_unfinished_quiz_is_found_again(learner: Player) -> None:
 async def test_another_topic_asks_what_to_do_with_the_unfinished_quiz(learner: Player) -> None:
     await begin(learner, "en")
     await learner.slash("quiz", topic="llm/transformer")
-    await learner.slash("quiz", topic="llm/embeddings")
+    await learner.slash("quiz", topic="llm/embeddings", count=1, kind="cloze")
     assert learner.title == speak("en")("unfinished-title")
     await learner.tap(speak("en")("unfinished-new"))
     assert "Embeddings" in learner.title
+    assert learner.title.startswith("1/1"), "the number that was asked for"
+    assert learner.ids("quiz.type"), "the kind that was asked for"
 
 
 async def test_no_button_ends_an_open_quiz_unasked(learner: Player) -> None:

@@ -20,7 +20,7 @@ from coach.quiz.views import Answered, Asked, QuizView, Summary
 
 LETTERS = "ABCDE"
 WIDE_BLANK = "＿＿＿＿"
-SHORT_PROMPT = 90
+SHORT_PROMPT = 300
 INLINE = 24
 _BAR = 10
 
@@ -231,15 +231,15 @@ def summary_card(look: Look, summary: Summary) -> Card:
     )
 
 
-def unfinished_card(words: Words, session_id: int, topic: str) -> Card:
-    """An open quiz stands in the way of the one asked for."""
+def unfinished_card(words: Words, session_id: int, topic: str, count: int, kind: str) -> Card:
+    """An open quiz stands in the way of the one asked for, whose wishes [begin] carries; kind "": any."""
     return Card(
         words("unfinished-title"),
         (words("unfinished"),),
         rows=[
             [
                 Button(words("unfinished-continue"), "quiz.resume", (session_id,), ButtonStyle.primary),
-                Button(words("unfinished-new"), "quiz.new", (topic,)),
+                Button(words("unfinished-new"), "quiz.new", (topic, count, kind)),
             ]
         ],
     )

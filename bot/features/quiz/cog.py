@@ -59,13 +59,16 @@ class QuizCog(commands.Cog):
         if open_quiz is not None:
             session_id, open_topic = open_quiz
             if chosen is not None and chosen.id != open_topic:
-                await press.show(unfinished_card(press.words, session_id, chosen.id))
+                wanted = (count or DEFAULT_COUNT, kind.value if kind else "")
+                await press.show(unfinished_card(press.words, session_id, chosen.id, *wanted))
                 return
             await self._show(press, await self.bot.quiz.current(press.person, session_id, resumed=True))
             return
-        question_kind: QuestionKind | None = next((k for k in KINDS if kind and k == kind.value), None)
         view = await self.bot.quiz.start(
-            press.person, topic=chosen, count=count or DEFAULT_COUNT, kind=question_kind
+            press.person,
+            topic=chosen,
+            count=count or DEFAULT_COUNT,
+            kind=_kind(kind.value) if kind else None,
         )
         await self._show(press, view)
 
@@ -126,8 +129,10 @@ class QuizCog(commands.Cog):
 
     @action("quiz.new")
     async def new(self, press: Press) -> None:
-        topic = self.bot.catalogue.topic(press.args[0], press.person.locale) if press.args[0] else None
-        await self._show(press, await self.bot.quiz.start(press.person, topic=topic))
+        topic, count, kind = press.args
+        chosen = self.bot.catalogue.topic(topic, press.person.locale)
+        view = await self.bot.quiz.start(press.person, topic=chosen, count=int(count), kind=_kind(kind))
+        await self._show(press, view)
 
     @action("quiz.again")
     async def again(self, press: Press) -> None:
@@ -138,6 +143,10 @@ class QuizCog(commands.Cog):
         missed = await self.bot.quiz.missed(press.person, int(press.args[0]))
         count = max(1, min(MAX_COUNT, len(missed)))
         await self._show(press, await resume_or_start(self.bot, press.person, count=count, only=missed))
+
+
+def _kind(value: str) -> QuestionKind | None:
+    return next((kind for kind in KINDS if kind == value), None)
 
 
 async def resume_or_start(bot: CoachBot, person: Person, **wanted: Any) -> QuizView:

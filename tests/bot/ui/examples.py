@@ -231,7 +231,7 @@ EXAMPLES: dict[Callable[..., Card | Form], Callable[[Words], Shown]] = {
     quiz.answer_form: _answer_form,
     quiz.verdict_card: _verdict,
     quiz.summary_card: _summary,
-    quiz.unfinished_card: lambda words: iter([quiz.unfinished_card(words, 10**10, CONCEPT_ID)]),
+    quiz.unfinished_card: lambda words: iter([quiz.unfinished_card(words, 10**10, CONCEPT_ID, 20, "choice")]),
     settings_card: _settings,
     zone_form: lambda words: iter(
         [zone_form(words, "settings.zone-typed"), zone_form(words, "setup.zone-typed")]

@@ -119,7 +119,7 @@ def test_each_letter_on_a_button_stands_in_the_text_too(language: Language) -> N
 
 def _with_topic() -> Iterator[Card]:
     topic = a_key(20) + "/" + a_key(MAX_ID - 21)
-    yield unfinished_card(speak("en"), 10**10, topic)
+    yield unfinished_card(speak("en"), 10**10, topic, 20, "choice")
     concept = replace(next(iter(CATALOGUE.concepts.values())), id=topic)
     yield ready_card(speak("en"), CATALOGUE, concept, clock="Taipei  12:00")
 
