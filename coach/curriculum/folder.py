@@ -7,15 +7,15 @@ import stat
 from itertools import islice
 from pathlib import Path
 
-from coach.curriculum.faults import Fault
+from coach.curriculum.faults import Fault, listed
 
 MAX_BYTES = 1_000_000
 """The most bytes of one file."""
 MAX_FILES = 200
 """The most entries that a pack's folder may hold, folders and other files counted."""
 
-FOLDERS = ("tracks", "concepts", "questions")
-_ALLOWED = "a pack holds pack.yaml and the folders tracks, concepts and questions with .yaml files"
+FOLDERS = ("tracks", "concepts", "questions", "sources", "exercises", "papers")
+_ALLOWED = f"a pack holds pack.yaml and the folders {listed(list(FOLDERS), 'and')} with .yaml files"
 
 
 def read_folder(root: Path) -> tuple[dict[str, bytes], list[Fault]]:

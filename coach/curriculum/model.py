@@ -1,7 +1,7 @@
 """The shape of a teaching pack, as it is written in YAML and kept as content.
 
-A pack is a folder: `pack.yaml`, `tracks/*.yaml`, `concepts/*.yaml` and
-`questions/*.yaml`. Text that people read is a mapping from language tag to
+A pack is a folder: `pack.yaml` and the folders that `FOLDERS` names, with one
+kind of item each. Text that people read is a mapping from language tag to
 string and carries every language the pack declares.
 """
 
@@ -13,18 +13,44 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=900, strip_whitespace=True)]
+Listing = Annotated[str, StringConstraints(min_length=1, max_length=900)]
+"""Code or a program's output, shown as it is, line by line."""
 # Five options share a card with their question, and a key stands in a button's id.
 OptionKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+$", max_length=8)]
 OptionText = Annotated[str, StringConstraints(min_length=1, max_length=160, strip_whitespace=True)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
+Url = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+"""A calendar day, YYYY-MM-DD."""
 Language = Literal["en", "zh-TW"]
+Level = Literal["recall", "understanding", "application"]
+LEVELS: tuple[Level, ...] = ("recall", "understanding", "application")
 Titles = dict[Language, Line]
+Labels = dict[Language, Label]
+Sentences = dict[Language, Sentence]
 Texts = dict[Language, Paragraph]
 Aliases = dict[Language, list[Line]]
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Area(_Strict):
+    """A side of the subject by which the map is divided: a dimension or a strand."""
+
+    key: Key
+    title: Labels
+
+
+class Layer(_Strict):
+    """A layer of a learner's own tool stack, with tools that can fill it."""
+
+    key: Key
+    title: Labels
+    tools: list[Label] = Field(min_length=1, max_length=10)
 
 
 class Pack(_Strict):
@@ -36,6 +62,9 @@ class Pack(_Strict):
     title: Titles
     summary: Texts
     credits: Texts
+    dimensions: list[Area] = Field(default=[], max_length=10)
+    strands: list[Area] = Field(default=[], max_length=5)
+    stack: list[Layer] = Field(default=[], max_length=10)
 
 
 class Step(_Strict):
@@ -56,34 +85,112 @@ class Track(_Strict):
     steps: list[Step] = Field(min_length=1)
 
 
+class Source(_Strict):
+    """Something to read or watch. `number` is how cards name it; `follow`: worth coming back to.
+
+    `language` is a tag such as "en"; `checked_on` the day on which its address was last seen to answer.
+    """
+
+    key: Key
+    number: int = Field(ge=1, le=999)
+    kind: Literal["paper", "book", "course", "video", "docs", "article", "community"]
+    title: Line
+    about: Titles
+    url: Url
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
+    follow: bool = False
+    checked_on: Day | None = None
+
+
+class Portion(_Strict):
+    """A part of a source that fits one sitting: where in it, and how long. `url` where it has its own."""
+
+    source: Key
+    locator: Titles
+    minutes: int = Field(ge=3, le=60)
+    url: Url | None = None
+
+
+class Formula(_Strict):
+    """A formula: `tex` in matplotlib's mathtext, without dollar signs; `spoken` as one reads it aloud."""
+
+    tex: Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+    spoken: Sentences
+
+
+class Pitfall(_Strict):
+    """A trap (△): how it shows, what is behind it, what to do."""
+
+    key: Key
+    symptom: Sentences
+    cause: Sentences
+    avoid: Sentences
+
+
+class Term(_Strict):
+    """A word of the trade and what it means here."""
+
+    term: Labels
+    meaning: Titles
+
+
+class Node(_Strict):
+    """A box of a drawing. Boxes of one `row` stand side by side in their order; row 1 is at the top."""
+
+    key: Key
+    row: int = Field(ge=1, le=7)
+    label: Labels
+
+
+class Arrow(_Strict):
+    """From one box to another, with a word on it where that helps."""
+
+    start: Key
+    end: Key
+    label: Labels | None = None
+
+
+class Drawing(_Strict):
+    """A concept as boxes and arrows, to be drawn by hand first and compared afterwards."""
+
+    nodes: list[Node] = Field(min_length=2, max_length=14)
+    arrows: list[Arrow] = Field(min_length=1, max_length=20)
+
+
 class Objective(_Strict):
     """The smallest thing worth remembering; a card is (learner, objective)."""
 
     key: Key
-    level: Literal["recall", "understanding", "application"]
+    level: Level
     text: Titles
 
 
 class Concept(_Strict):
-    """One idea: a gist in a sentence, an everyday picture, how it works, its objectives."""
+    """One idea: a gist in a sentence, an everyday picture, how it works, an example, its traps, its objectives.
+
+    `core` concepts are the ones to know by heart; `confused_with` names those that are easily mistaken for it.
+    """
 
     key: Key
     minutes: int = Field(ge=5, le=60)
+    core: bool = False
     title: Titles
     aliases: Aliases = {}
+    dimension: Key | None = None
+    strand: Key | None = None
     prerequisites: list[Key] = []
+    confused_with: list[Key] = []
     gist: Texts
     picture: Texts
     mechanism: Texts
-    pitfall: Texts | None = None
+    formula: Formula | None = None
+    example: Texts | None = None
+    pitfalls: list[Pitfall] = Field(default=[], max_length=3)
+    terms: list[Term] = Field(default=[], max_length=5)
+    portions: list[Portion] = Field(default=[], max_length=4)
+    drawing: Drawing | None = None
     objectives: list[Objective] = Field(min_length=1)
-
-
-class _Question(_Strict):
-    key: Key
-    objective: Key
-    prompt: Texts
-    explanation: Texts
+    reviewed_on: Day | None = None
 
 
 class Option(_Strict):
@@ -91,6 +198,20 @@ class Option(_Strict):
 
     key: OptionKey
     text: dict[Language, OptionText]
+
+
+class _Question(_Strict):
+    """What all kinds share. `level` is that of the objective unless given; `paraphrases` names the
+    question that this one asks in other words.
+    """
+
+    key: Key
+    objective: Key
+    level: Level | None = None
+    paraphrases: Key | None = None
+    prompt: Texts
+    explanation: Texts
+    reviewed_on: Day | None = None
 
 
 class ChoiceQuestion(_Question):
@@ -111,6 +232,15 @@ class ClozeQuestion(_Question):
     answers: dict[Language, Annotated[list[Line], Field(min_length=1)]]
 
 
+class NumericQuestion(_Question):
+    """A question with a number for its answer; right within `tolerance` (absolute, in the same unit)."""
+
+    kind: Literal["numeric"]
+    value: float = Field(allow_inf_nan=False)
+    tolerance: float = Field(ge=0, allow_inf_nan=False)
+    unit: Labels | None = None
+
+
 class KeyPoint(_Strict):
     """One thing a full answer says; `aliases` are words or phrases that each prove it was said."""
 
@@ -127,6 +257,79 @@ class ShortQuestion(_Question):
     points: list[KeyPoint] = Field(min_length=1, max_length=4)
 
 
-Question = Annotated[ChoiceQuestion | ClozeQuestion | ShortQuestion, Field(discriminator="kind")]
-QuestionKind = Literal["choice", "cloze", "short"]
-KINDS: tuple[QuestionKind, ...] = ("choice", "cloze", "short")
+Question = Annotated[
+    ChoiceQuestion | ClozeQuestion | NumericQuestion | ShortQuestion, Field(discriminator="kind")
+]
+QuestionKind = Literal["choice", "cloze", "numeric", "short"]
+KINDS: tuple[QuestionKind, ...] = ("choice", "cloze", "numeric", "short")
+
+
+class Guess(_Strict):
+    """What a learner says before doing an exercise; a wrong one counts for `objective`."""
+
+    objective: Key
+    prompt: Texts
+    options: list[Option] = Field(min_length=2, max_length=4)
+    answer: OptionKey
+    explanation: Texts
+
+
+class Action(_Strict):
+    """One thing to do, with the lines to type where there are some."""
+
+    text: Sentences
+    code: Listing | None = None
+
+
+class PhoneVariant(_Strict):
+    """The exercise without a computer: a trace by hand, or an output to read (`shown`); `answer` comes after."""
+
+    minutes: int = Field(ge=3, le=30)
+    task: Texts
+    shown: dict[Language, Listing] | None = None
+    answer: Texts
+
+
+class Exercise(_Strict):
+    """Something to do with one's hands. It stands at the first of `concepts` on the map.
+
+    `needs`: the least it can be done with; `result` says which line to report when done.
+    """
+
+    key: Key
+    minutes: int = Field(ge=5, le=120)
+    title: Titles
+    aliases: Aliases = {}
+    needs: Literal["phone", "computer", "gpu", "nvidia"]
+    concepts: list[Key] = Field(min_length=1, max_length=5)
+    goal: Texts
+    guess: Guess
+    steps: list[Action] = Field(min_length=2, max_length=8)
+    change: Texts
+    trap: Texts
+    good: Texts
+    result: Titles
+    phone: PhoneVariant
+    reviewed_on: Day | None = None
+
+
+class Paper(_Strict):
+    """A paper in reading order: guess, problem, what they did and found, conclusion, what to read when."""
+
+    key: Key
+    minutes: int = Field(ge=5, le=60)
+    title: Line
+    authors: Line
+    year: int = Field(ge=1900, le=2100)
+    url: Url
+    aliases: Aliases = {}
+    concepts: list[Key] = Field(min_length=1, max_length=8)
+    gist: Texts
+    guess: Texts
+    problem: Texts
+    did: Texts
+    found: Texts
+    conclusion: Texts
+    read_first: Texts
+    leave_for_later: Texts
+    reviewed_on: Day | None = None

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
 from coach.curriculum.faults import Fault, in_order, listed
-from coach.curriculum.loading import LoadedPack, Source, load_pack
+from coach.curriculum.loading import KINDS, LoadedPack, Origin, load_pack
 from coach.curriculum.prerequisites import cycles, reached
-from coach.curriculum.question_checks import question_faults
+from coach.curriculum.question_checks import option_faults, question_faults
 from coach.curriculum.yaml_source import Steps
 
 MAX_ID = 56
@@ -43,87 +44,82 @@ def check(loaded: LoadedPack) -> list[Fault]:
         _stray_concepts,
         _languages,
         _objectives,
+        _references,
+        _drawings,
         _long_ids,
-        lambda pack: question_faults(pack.questions, pack.sources.questions),
+        lambda pack: question_faults(pack.questions, pack.origins["question"]),
     )
     return in_order([fault for one in checks for fault in one(loaded)])
 
 
 def _something(loaded: LoadedPack) -> Iterator[Fault]:
     if not loaded.tracks:
-        yield loaded.sources.pack.fault("the pack has no track; write one as tracks/<key>.yaml")
+        yield loaded.origins["pack"][0].fault("the pack has no track; write one as tracks/<key>.yaml")
     languages = loaded.pack.languages
     for place, language in enumerate(languages):
         if language in languages[:place]:
-            yield loaded.sources.pack.fault(
+            yield loaded.origins["pack"][0].fault(
                 f"the language '{language}' is declared twice", "languages", place
             )
 
 
 def _repeated_items(loaded: LoadedPack) -> Iterator[Fault]:
-    sources = loaded.sources
-    yield from _repeated("track", loaded.tracks, sources.tracks)
-    yield from _repeated("concept", loaded.concepts, sources.concepts)
-    yield from _repeated("question", loaded.questions, sources.questions)
-
-
-def _repeated(kind: str, items: Iterable[Any], sources: Iterable[Source]) -> Iterator[Fault]:
-    first: dict[str, str] = {}
-    for item, source in zip(items, sources, strict=True):
-        fault = source.fault(
-            f"the {kind} '{item.key}' exists already, in {first.get(item.key)}; choose another key", "key"
-        )
-        if item.key in first:
-            yield fault
-        else:
-            first[item.key] = f"{fault.file}:{fault.line}"
+    for kind in KINDS:
+        first: dict[str, str] = {}
+        for item, origin in loaded.written(kind):
+            where = first.get(item.key)
+            fault = origin.fault(f"the {kind} '{item.key}' exists already, in {where}; choose another key", "key")
+            if where:
+                yield fault
+            else:
+                first[item.key] = f"{fault.file}:{fault.line}"
 
 
 def _tracks(loaded: LoadedPack) -> Iterator[Fault]:
     known = {concept.key for concept in loaded.concepts}
-    for track, source in zip(loaded.tracks, loaded.sources.tracks, strict=True):
+    for track, origin in loaded.written("track"):
         steps: set[str] = set()
         placed: dict[str, str] = {}
         for number, step in enumerate(track.steps):
             if step.key in steps:
                 message = f"the step '{step.key}' stands twice in this track"
-                yield source.fault(message, "steps", number, "key")
+                yield origin.fault(message, "steps", number, "key")
             steps.add(step.key)
             for place, concept in enumerate(step.concepts):
                 at = ("steps", number, "concepts", place)
                 if concept not in known:
-                    yield source.fault(f"there is no concept '{concept}' in concepts/*.yaml", *at)
+                    yield origin.fault(f"there is no concept '{concept}' in concepts/*.yaml", *at)
                 if concept in placed:
                     message = f"the concept '{concept}' stands already in step '{placed[concept]}'; keep one"
-                    yield source.fault(message, *at)
+                    yield origin.fault(message, *at)
                 placed.setdefault(concept, step.key)
 
 
 def _prerequisites(loaded: LoadedPack) -> Iterator[Fault]:
     known = {concept.key for concept in loaded.concepts}
-    for concept, source in zip(loaded.concepts, loaded.sources.concepts, strict=True):
+    for concept, origin in loaded.written("concept"):
         for place, before in enumerate(concept.prerequisites):
             if before not in known:
                 message = f"the prerequisite '{before}' is no concept of this pack"
-                yield source.fault(message, "prerequisites", place)
+                yield origin.fault(message, "prerequisites", place)
             if before in concept.prerequisites[:place]:
-                yield source.fault(f"the prerequisite '{before}' stands twice", "prerequisites", place)
+                yield origin.fault(f"the prerequisite '{before}' stands twice", "prerequisites", place)
 
 
 def _cycles(loaded: LoadedPack) -> Iterator[Fault]:
-    sources = dict(zip((one.key for one in loaded.concepts), loaded.sources.concepts, strict=True))
+    origins = {concept.key: origin for concept, origin in loaded.written("concept")}
     for circle in cycles({concept.key: concept.prerequisites for concept in loaded.concepts}):
         message = f"prerequisites go in a circle: {' → '.join(circle)}; remove one of them"
-        yield sources[circle[0]].fault(message, "prerequisites")
+        yield origins[circle[0]].fault(message, "prerequisites")
 
 
 def _stray_concepts(loaded: LoadedPack) -> Iterator[Fault]:
     graph = {concept.key: concept.prerequisites for concept in loaded.concepts}
     starts = (one for track in loaded.tracks for step in track.steps for one in step.concepts)
     taught = reached(graph, starts)
-    for concept, source in zip(loaded.concepts, loaded.sources.concepts, strict=True):
+    for concept, origin in loaded.written("concept"):
         if concept.key not in taught:
-            yield source.fault(
+            yield origin.fault(
                 f"the concept '{concept.key}' is in no track and no track needs it; add it to a step", "key"
             )
 
@@ -131,21 +127,18 @@ def _stray_concepts(loaded: LoadedPack) -> Iterator[Fault]:
 def _languages(loaded: LoadedPack) -> Iterator[Fault]:
     declared: list[str] = list(dict.fromkeys(loaded.pack.languages))
     known = listed(declared, "and")
-    items: list[tuple[BaseModel, Source]] = [(loaded.pack, loaded.sources.pack)]
-    items += zip(loaded.tracks, loaded.sources.tracks, strict=True)
-    items += zip(loaded.concepts, loaded.sources.concepts, strict=True)
-    items += zip(loaded.questions, loaded.sources.questions, strict=True)
-    for item, source in items:
+    items: Iterator[tuple[BaseModel, Origin]] = chain.from_iterable(map(loaded.written, KINDS))
+    for item, origin in items:
         for path, texts in _texts(item):
             # A concept's other names: there may be some in one language and none in the other.
             optional = path == ("aliases",)
             for language in declared:
                 if language not in texts and not optional:
-                    yield source.fault(f"'{path[-1]}' lacks the language '{language}'", *path)
+                    yield origin.fault(f"'{path[-1]}' lacks the language '{language}'", *path)
             for language in texts:
                 if language not in declared:
                     message = f"the language '{language}' is not declared; pack.yaml has {known}"
-                    yield source.fault(message, *path, language)
+                    yield origin.fault(message, *path, language)
 
 
 def _texts(item: BaseModel, path: Steps = ()) -> Iterator[tuple[Steps, dict[str, Any]]]:
@@ -154,6 +147,8 @@ def _texts(item: BaseModel, path: Steps = ()) -> Iterator[tuple[Steps, dict[str,
         value = getattr(item, name)
         if isinstance(value, dict):
             yield (*path, name), value
+        elif isinstance(value, BaseModel):
+            yield from _texts(value, (*path, name))
         elif isinstance(value, list):
             for place, one in enumerate(value):
                 if isinstance(one, BaseModel):
@@ -163,33 +158,96 @@ def _texts(item: BaseModel, path: Steps = ()) -> Iterator[tuple[Steps, dict[str,
 def _objectives(loaded: LoadedPack) -> Iterator[Fault]:
     asked = {question.objective for question in loaded.questions}
     first: dict[str, str] = {}
-    for concept, source in zip(loaded.concepts, loaded.sources.concepts, strict=True):
+    for concept, origin in loaded.written("concept"):
         for place, objective in enumerate(concept.objectives):
             at = ("objectives", place, "key")
             if objective.key in first:
                 where = f"in the concept '{first[objective.key]}'"
                 message = f"the objective '{objective.key}' exists already, {where}; choose another key"
-                yield source.fault(message, *at)
+                yield origin.fault(message, *at)
             elif objective.key not in asked:
-                yield source.fault(f"no question asks for the objective '{objective.key}'; write one", *at)
+                yield origin.fault(f"no question asks for the objective '{objective.key}'; write one", *at)
             first.setdefault(objective.key, concept.key)
-    for question, source in zip(loaded.questions, loaded.sources.questions, strict=True):
+    for question, origin in loaded.written("question"):
         if question.objective not in first:
             message = f"there is no objective '{question.objective}' in concepts/*.yaml"
-            yield source.fault(message, "objective")
+            yield origin.fault(message, "objective")
+
+
+def _references(loaded: LoadedPack) -> Iterator[Fault]:
+    """Keys that point to nothing, besides those of tracks, prerequisites and questions' objectives."""
+    concepts = {concept.key for concept in loaded.concepts}
+    objectives = {one.key for concept in loaded.concepts for one in concept.objectives}
+    sources = {source.key for source in loaded.sources}
+    areas = {name: {area.key for area in getattr(loaded.pack, name + "s")} for name in ("dimension", "strand")}
+    asks = {question.key: question for question in loaded.questions}
+    pitfalls: dict[str, str] = {}
+    for concept, origin in loaded.written("concept"):
+        for name, known in areas.items():
+            if (key := getattr(concept, name)) is not None and key not in known:
+                yield origin.fault(f"the {name} '{key}' is not in pack.yaml, under {name}s", name)
+        for place, other in enumerate(concept.confused_with):
+            if other not in concepts or other == concept.key:
+                yield origin.fault(f"'{other}' is no other concept of this pack", "confused_with", place)
+        for place, portion in enumerate(concept.portions):
+            if portion.source not in sources:
+                message = f"there is no source '{portion.source}' in sources/*.yaml"
+                yield origin.fault(message, "portions", place, "source")
+        for place, pitfall in enumerate(concept.pitfalls):
+            if pitfall.key in pitfalls:
+                message = f"the pitfall '{pitfall.key}' exists already, in '{pitfalls[pitfall.key]}'"
+                yield origin.fault(message, "pitfalls", place, "key")
+            pitfalls.setdefault(pitfall.key, concept.key)
+    for question, origin in loaded.written("question"):
+        if question.paraphrases is None:
+            continue
+        other = asks.get(question.paraphrases)
+        if other is None or other is question or other.paraphrases or other.objective != question.objective:
+            message = f"'{question.paraphrases}' is no other question on this objective that could be paraphrased"
+            yield origin.fault(message, "paraphrases")
+    numbers: dict[int, str] = {}
+    for source, origin in loaded.written("source"):
+        if source.number in numbers:
+            yield origin.fault(f"the number {source.number} is that of '{numbers[source.number]}'", "number")
+        numbers.setdefault(source.number, source.key)
+    for kind in ("exercise", "paper"):
+        for item, origin in loaded.written(kind):
+            for place, key in enumerate(item.concepts):
+                if key not in concepts:
+                    yield origin.fault(f"there is no concept '{key}' in concepts/*.yaml", "concepts", place)
+    for exercise, origin in loaded.written("exercise"):
+        if exercise.guess.objective not in objectives:
+            message = f"there is no objective '{exercise.guess.objective}' in concepts/*.yaml"
+            yield origin.fault(message, "guess", "objective")
+        yield from option_faults(exercise.guess.options, exercise.guess.answer, origin, "guess")
+
+
+def _drawings(loaded: LoadedPack) -> Iterator[Fault]:
+    for concept, origin in loaded.written("concept"):
+        if concept.drawing is None:
+            continue
+        nodes = [node.key for node in concept.drawing.nodes]
+        for place, node in enumerate(nodes):
+            if node in nodes[:place]:
+                yield origin.fault(f"the box '{node}' stands twice", "drawing", "nodes", place, "key")
+        for place, arrow in enumerate(concept.drawing.arrows):
+            for name in ("start", "end"):
+                if (key := getattr(arrow, name)) not in nodes:
+                    yield origin.fault(f"there is no box '{key}'", "drawing", "arrows", place, name)
 
 
 def _long_ids(loaded: LoadedPack) -> Iterator[Fault]:
     pack = loaded.pack.key
-    for track, source in zip(loaded.tracks, loaded.sources.tracks, strict=True):
-        yield from _too_long(source, f"{pack}/{track.key}", MAX_ID, "key")
+    for track, origin in loaded.written("track"):
+        yield from _too_long(origin, f"{pack}/{track.key}", MAX_ID, "key")
         for number, step in enumerate(track.steps):
             step_id = f"{pack}/{track.key}/{step.key}"
-            yield from _too_long(source, step_id, MAX_ID, "steps", number, "key")
-    for concept, source in zip(loaded.concepts, loaded.sources.concepts, strict=True):
-        yield from _too_long(source, f"{pack}/{concept.key}", MAX_ID, "key")
+            yield from _too_long(origin, step_id, MAX_ID, "steps", number, "key")
+    for kind in ("concept", "exercise", "paper"):
+        for item, origin in loaded.written(kind):
+            yield from _too_long(origin, f"{pack}/{item.key}", MAX_ID, "key")
 
 
-def _too_long(source: Source, whole: str, limit: int, *path: str | int) -> Iterator[Fault]:
+def _too_long(origin: Origin, whole: str, limit: int, *path: str | int) -> Iterator[Fault]:
     if len(whole) > limit:
-        yield source.fault(f"'{whole}' is longer than {limit} characters; shorten its keys", *path)
+        yield origin.fault(f"'{whole}' is longer than {limit} characters; shorten its keys", *path)
