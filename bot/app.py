@@ -20,7 +20,11 @@ from discord.ext import commands
 
 from bot.delivery import TEST_NOTICE, Delivery
 from bot.features.help.cog import HelpCog
+from bot.features.kit.cog import KitCog
+from bot.features.learn.cog import LearnCog
 from bot.features.model.cog import ModelCog
+from bot.features.notes.cog import NotesCog
+from bot.features.practice.cog import PracticeCog
 from bot.features.privacy.cog import PrivacyCog
 from bot.features.progress.cog import ProgressCog
 from bot.features.quiz.cards import Look
@@ -33,6 +37,7 @@ from bot.features.status.cog import StatusCog
 from bot.i18n import speak
 from bot.i18n.commands import CatalogueTranslator
 from bot.logs import bind_request
+from bot.pictures.gallery import Gallery
 from bot.rest_budget import RestBudget, put_before
 from bot.ui.actions import ActionButton, ActionSelect, Router
 from bot.ui.errors import report
@@ -126,6 +131,7 @@ class CoachBot(commands.Bot):
         self.graders = Graders(ShortAnswerGrader(MiniLMEmbedder() if MiniLMEmbedder.available() else None))
         self.quiz = Quiz(self.store, lambda: self.catalogue, self.graders, clock, rng)
         self.delivery = Delivery(self, {TEST_NOTICE: lambda words, row: test_notice_card(words, row.id)})
+        self.gallery = Gallery()
         self.command_ids: dict[str, int] = {}
         self.started_at = clock.now()
         # How waits for something outside Discord are made. The offline Discord of tests and
@@ -142,7 +148,20 @@ class CoachBot(commands.Bot):
         self.catalogue = await load_catalogue(self.store)
         if self.catalogue.empty:
             log.error("no teaching pack: add one with COACH_PACK_DIRS, see `study-coach packs validate`")
-        everywhere = (StartCog, QuizCog, ProgressCog, SettingsCog, PrivacyCog, HelpCog, SetupCog, ModelCog)
+        everywhere = (
+            StartCog,
+            QuizCog,
+            LearnCog,
+            PracticeCog,
+            NotesCog,
+            KitCog,
+            ProgressCog,
+            SettingsCog,
+            PrivacyCog,
+            HelpCog,
+            SetupCog,
+            ModelCog,
+        )
         for feature in everywhere:
             await self._add(feature(self))
         if self.settings.operator_guild is not None:

@@ -47,6 +47,31 @@ class NotFound(CoachError):
     """What the button points to does not exist any more, or is not this person's."""
 
 
+class TooMany(CoachError):
+    """There is no room for one more; `name` says of what, `most` how many are allowed."""
+
+    def __init__(self, name: str, most: int) -> None:
+        super().__init__(name, most)
+        self.name = name
+        self.most = most
+
+
+class BadPicture(CoachError):
+    """An upload is no picture that can be kept; `reason`: "large", "kind" or "broken"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class BadAddress(CoachError):
+    """What was typed is no address that people can be sent to."""
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(typed)
+        self.typed = typed
+
+
 class NotAllowed(CoachError):
     """The person lacks the permission; `needs` names the action in the permission table."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -21,8 +22,12 @@ MAX_ROWS = 5
 MAX_IN_ROW = 5
 MAX_CHOICES = 25
 MAX_FILES = 2
+MAX_PICTURES = 2
+MAX_ALT = 1000
 MAX_PARAGRAPHS = 6
-"""Less one for each file. With a title, a note and full rows that makes Discord's 40 components."""
+"""Less one for each file and for the pictures. With a title, a note and full rows that makes Discord's 40
+components.
+"""
 
 
 class Tone(Enum):
@@ -57,13 +62,22 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A button that opens an address; `url` was checked when it was taken in."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Select:
-    """A list to choose one entry from."""
+    """A list to choose one entry from, or with `most` up to so many, none among them."""
 
     placeholder: str
     action: str
     choices: Sequence[Choice]
     args: tuple[object, ...] = ()
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +89,17 @@ class ChannelPicker:
     chosen: int | None = None
 
 
-Row = Sequence[Button] | Select | ChannelPicker
+Row = Sequence[Button | Link] | Select | ChannelPicker
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture on a card: its bytes, a file name with the right ending, and what it shows, in words."""
+
+    data: bytes
+    name: str
+    alt: str
+
 
 RULE = "\u2500"
 """A paragraph that is drawn as a line across the card."""
@@ -91,6 +115,12 @@ class Card:
     rows: Sequence[Row] = ()
     tone: Tone = Tone.PLAIN
     files: Sequence[discord.File] = field(default=())
+    pictures: Sequence[Picture] = ()
+
+    def attachments(self) -> list[discord.File]:
+        """What is sent along: pictures, then files. Made anew at each call, since a file is read once."""
+        shown = self.pictures[:MAX_PICTURES]
+        return [discord.File(io.BytesIO(one.data), filename=one.name) for one in shown] + list(self.files)
 
     def with_last(self, paragraph: str) -> Card:
         """The same card with one more paragraph at its end."""
@@ -115,8 +145,15 @@ def to_view(card: Card, owner: int) -> CardView:
     """Lay a card out. `owner` is the person its buttons answer to; 0 means anybody."""
     view = CardView()
     container: discord.ui.Container[CardView] = discord.ui.Container(accent_colour=card.tone.value)
-    for text in fit(card):
+    *texts, last = fit(card)
+    # Pictures stand before the small print.
+    before, after = (texts, [last]) if card.note else ([*texts, last], [])
+    for text in before:
         container.add_item(discord.ui.Separator() if text == RULE else discord.ui.TextDisplay(text))
+    if card.pictures:
+        container.add_item(_gallery(card.pictures[:MAX_PICTURES]))
+    for text in after:
+        container.add_item(discord.ui.TextDisplay(text))
     for file in card.files[:MAX_FILES]:
         container.add_item(discord.ui.File(f"attachment://{file.filename}"))
     rows = [row for row in card.rows if not _is_empty(row)][:MAX_ROWS]
@@ -126,6 +163,15 @@ def to_view(card: Card, owner: int) -> CardView:
         container.add_item(_row(row, owner))
     view.add_item(container)
     return view
+
+
+def _gallery(pictures: Sequence[Picture]) -> discord.ui.MediaGallery[CardView]:
+    return discord.ui.MediaGallery(
+        *(
+            discord.MediaGalleryItem(f"attachment://{one.name}", description=_plain(one.alt, MAX_ALT))
+            for one in pictures
+        )
+    )
 
 
 def fit(card: Card) -> list[str]:
@@ -138,7 +184,7 @@ def fit(card: Card) -> list[str]:
     note = "-# " + cut(card.note.replace("\n", " "), 500) if card.note else ""
     room = MAX_TEXT - len(title) - len(note)
     blocks = [block for block in card.body if block.strip()]
-    places = MAX_PARAGRAPHS - len(card.files[:MAX_FILES])
+    places = MAX_PARAGRAPHS - len(card.files[:MAX_FILES]) - bool(card.pictures)
     if len(blocks) > places:
         blocks[places - 1 :] = ["\n\n".join(b for b in blocks[places - 1 :] if b != RULE)]
     while sum(map(len, blocks)) > room:
@@ -188,12 +234,17 @@ def _row(row: Row, owner: int) -> discord.ui.ActionRow[CardView]:
                 discord.ui.Select(
                     custom_id=action_id(row.action, owner, *row.args, kind="select"),
                     placeholder=_plain(row.placeholder, MAX_OPTION),
-                    options=[_option(choice) for choice in list(row.choices)[:MAX_CHOICES]],
+                    options=(options := [_option(choice) for choice in list(row.choices)[:MAX_CHOICES]]),
+                    min_values=1 if row.most is None else 0,
+                    max_values=1 if row.most is None else max(1, min(row.most, len(options))),
                 )
             )
         )
         return line
     for button in list(row)[:MAX_IN_ROW]:
+        if isinstance(button, Link):
+            line.add_item(discord.ui.Button(label=_plain(button.label, MAX_LABEL), url=button.url))
+            continue
         line.add_item(
             ActionButton(
                 discord.ui.Button(

@@ -47,6 +47,12 @@ def error_card(error: Exception, words: Words, incident: str) -> Card:
             title, body = words("error-not-started-title"), words("error-not-started")
         case errors.NotAllowed():
             title, body = words("error-not-allowed-title"), words("error-not-allowed")
+        case errors.TooMany(name=name, most=most):
+            title, body = words("error-too-many-title"), words("error-too-many-" + name, most=most)
+        case errors.BadPicture(reason=reason):
+            title, body = words("error-picture-title"), words("error-picture-" + reason)
+        case errors.BadAddress():
+            title, body = words("error-address-title"), words("error-address")
         case errors.StoreBusy():
             title, body = words("error-busy-title"), words("error-busy")
         case errors.ModelUnavailable():

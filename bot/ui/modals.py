@@ -36,12 +36,21 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A place to put one file."""
+
+    key: str
+    label: str
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A modal: its title, the action its submit takes, and its fields. `text` stands above them."""
 
     title: str
     action: str
-    fields: Sequence[Field]
+    fields: Sequence[Field | Upload]
     args: tuple[object, ...] = ()
     text: str | None = None
 
@@ -57,23 +66,36 @@ def to_modal(form: Form, owner: int) -> discord.ui.Modal:
         modal.add_item(discord.ui.TextDisplay(cut(form.text, 2000)))
     # The text takes one of the places.
     for field in form.fields[: MAX_FIELDS - bool(form.text)]:
-        limit = min(field.limit, MAX_TYPED)
         modal.add_item(
             discord.ui.Label(
                 text=cut(field.label, MAX_LABEL),
                 description=cut(field.description, MAX_DESCRIPTION) if field.description else None,
-                component=discord.ui.TextInput(
-                    custom_id=field.key,
-                    style=discord.TextStyle.long if field.long else discord.TextStyle.short,
-                    default=field.value[:limit] if field.value else None,
-                    max_length=limit,
-                    required=field.required,
-                ),
+                component=_component(field),
             )
         )
     # A stopped modal is not put into the library's store (see the module's docstring).
     modal.stop()
     return modal
+
+
+def _component(field: Field | Upload) -> discord.ui.TextInput[Any] | discord.ui.FileUpload[Any]:
+    if isinstance(field, Upload):
+        return discord.ui.FileUpload(custom_id=field.key, required=True, min_values=1, max_values=1)
+    limit = min(field.limit, MAX_TYPED)
+    return discord.ui.TextInput(
+        custom_id=field.key,
+        style=discord.TextStyle.long if field.long else discord.TextStyle.short,
+        default=field.value[:limit] if field.value else None,
+        max_length=limit,
+        required=field.required,
+    )
+
+
+def uploads(interaction: discord.Interaction[Any]) -> tuple[discord.Attachment, ...]:
+    """The files that came with a submitted modal."""
+    data: Any = interaction.data or {}
+    found = data.get("resolved", {}).get("attachments", {})
+    return tuple(discord.Attachment(data=one, state=interaction._state) for one in found.values())
 
 
 def submitted_values(data: Mapping[str, Any]) -> dict[str, str]:

@@ -10,7 +10,7 @@ import discord
 from bot.i18n import Words, speak
 from bot.ui.actions import ActionId, Route
 from bot.ui.card import Card, to_view
-from bot.ui.modals import Form, submitted_values, to_modal
+from bot.ui.modals import Form, submitted_values, to_modal, uploads
 from coach.people.learners import Person, as_language
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class Press:
     args: tuple[str, ...]
     values: dict[str, str]
     choices: tuple[str, ...]
+    uploads: tuple[discord.Attachment, ...]
     _person: Person | None
 
     @classmethod
@@ -38,6 +39,7 @@ class Press:
             found.args,
             submitted_values(data) if interaction.type is discord.InteractionType.modal_submit else {},
             tuple(data.get("values", ())),
+            uploads(interaction),
             None,
         )
         if route.opens_modal:
@@ -52,7 +54,7 @@ class Press:
     @classmethod
     async def command(cls, interaction: discord.Interaction[CoachBot]) -> Press:
         """Acknowledge a slash command, then read who acts. The answer is private in a guild."""
-        press = cls(interaction, interaction.client, (), {}, (), None)
+        press = cls(interaction, interaction.client, (), {}, (), (), None)
         await interaction.response.defer(ephemeral=press.private, thinking=True)
         press._person = await press.bot.who(interaction)
         return press
@@ -81,14 +83,14 @@ class Press:
     async def show(self, card: Card) -> None:
         """Put a card where the action came from: the command's answer, or the pressed card itself."""
         view = to_view(card, self.interaction.user.id)
-        await self.interaction.edit_original_response(view=view, attachments=list(card.files))
+        await self.interaction.edit_original_response(view=view, attachments=card.attachments())
 
     async def reply(self, card: Card) -> discord.WebhookMessage:
         """Send a further card that only this person sees (in a guild)."""
         return await self.interaction.followup.send(
             view=to_view(card, self.interaction.user.id),
             ephemeral=self.private,
-            files=list(card.files),
+            files=card.attachments(),
             wait=True,
         )
 

@@ -10,14 +10,17 @@ from pydantic import TypeAdapter
 
 from coach.curriculum.entries import (
     ConceptEntry,
+    ExerciseEntry,
     ObjectiveEntry,
     PackEntry,
+    PaperEntry,
     QuestionRef,
+    SourceEntry,
     StepEntry,
     TrackEntry,
     in_language,
 )
-from coach.curriculum.model import Concept, Language, Pack, Question, Track
+from coach.curriculum.model import Concept, Exercise, Language, Pack, Paper, Question, Source, Track
 from coach.curriculum.prerequisites import with_outside
 
 QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
@@ -53,85 +56,134 @@ class Entries:
     concepts: dict[str, ConceptEntry] = field(default_factory=dict)
     objectives: dict[int, ObjectiveEntry] = field(default_factory=dict)
     questions: list[QuestionRef] = field(default_factory=list)
+    sources: dict[str, SourceEntry] = field(default_factory=dict)
+    exercises: dict[str, ExerciseEntry] = field(default_factory=dict)
+    papers: dict[str, PaperEntry] = field(default_factory=dict)
     track_concepts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Track id → its concepts in order, with prerequisites outside it before those that need them."""
 
 
-@dataclass(slots=True)
-class _ByLanguage:
-    """A pack's bodies: key → language → parsed item."""
+_MODELS: dict[str, TypeAdapter[Any]] = {
+    "pack": TypeAdapter(Pack),
+    "track": TypeAdapter(Track),
+    "concept": TypeAdapter(Concept),
+    "question": QUESTION,
+    "source": TypeAdapter(Source),
+    "exercise": TypeAdapter(Exercise),
+    "paper": TypeAdapter(Paper),
+}
 
-    packs: dict[str, dict[Language, Pack]] = field(default_factory=dict)
-    tracks: dict[str, dict[Language, Track]] = field(default_factory=dict)
-    concepts: dict[str, dict[Language, Concept]] = field(default_factory=dict)
-    questions: list[tuple[StoredItem, Question]] = field(default_factory=list)
+
+@dataclass(slots=True)
+class _Parsed:
+    """A pack's items: kind → key → language → (content id, parsed item)."""
+
+    found: dict[str, dict[str, dict[Language, tuple[int, Any]]]] = field(
+        default_factory=lambda: {kind: {} for kind in _MODELS}
+    )
 
     def add(self, item: StoredItem) -> None:
-        match item.kind:
-            case "pack":
-                self.packs.setdefault(item.key, {})[item.language] = Pack.model_validate(item.body)
-            case "track":
-                self.tracks.setdefault(item.key, {})[item.language] = Track.model_validate(item.body)
-            case "concept":
-                self.concepts.setdefault(item.key, {})[item.language] = Concept.model_validate(item.body)
-            case "question":
-                self.questions.append((item, QUESTION.validate_python(item.body)))
+        """Take an item in; kinds of other versions of the coach are passed over."""
+        if item.kind in _MODELS:
+            parsed = _MODELS[item.kind].validate_python(item.body)
+            self.found[item.kind].setdefault(item.key, {})[item.language] = (item.content_id, parsed)
+
+    def texts(self, kind: str) -> dict[str, dict[Language, Any]]:
+        """Return key → language → item."""
+        return {
+            key: {language: item for language, (_, item) in by_language.items()}
+            for key, by_language in self.found[kind].items()
+        }
 
 
 def assemble(
     packs: Sequence[StoredPack], items: Iterable[StoredItem], objective_ids: Mapping[tuple[str, str], int]
 ) -> Entries:
     """Put the entries together. `objective_ids`: (pack key, objective key) → row id."""
-    parts = {pack.key: _ByLanguage() for pack in packs}
+    parts = {pack.key: _Parsed() for pack in packs}
     for item in items:
         if item.pack_key in parts:
             parts[item.pack_key].add(item)
     entries = Entries()
     for pack in packs:
         part = parts[pack.key]
-        if part.packs:
+        if part.found["pack"]:
             _add_pack(entries, pack, part, objective_ids)
     return entries
 
 
 def _add_pack(
-    entries: Entries, pack: StoredPack, part: _ByLanguage, objective_ids: Mapping[tuple[str, str], int]
+    entries: Entries, pack: StoredPack, part: _Parsed, objective_ids: Mapping[tuple[str, str], int]
 ) -> None:
-    texts = part.packs[pack.key]
+    texts = part.texts("pack")[pack.key]
     languages = tuple(in_language(texts, "en").languages)
     entries.packs[pack.key] = PackEntry(pack.key, pack.revision, pack.digest, languages, texts)
-    minutes = {key: in_language(one, "en").minutes for key, one in part.concepts.items()}
-    graph = {key: in_language(one, "en").prerequisites for key, one in part.concepts.items()}
+    concepts = part.texts("concept")
+    graph = {key: in_language(one, "en").prerequisites for key, one in concepts.items()}
+    exercises = {
+        key: _exercise(pack.key, key, found, objective_ids) for key, found in part.found["exercise"].items()
+    }
     steps_of: dict[str, list[str]] = {}
     order: dict[str, None] = {}
-    for key, track_texts in part.tracks.items():
-        track = _track(pack.key, key, track_texts, minutes)
+    for key, track_texts in part.texts("track").items():
+        inside = [concept for step in in_language(track_texts, "en").steps for concept in step.concepts]
+        along = with_outside(graph, inside)
+        track = _track(pack.key, key, track_texts, concepts, along, exercises.values())
         entries.tracks[track.id] = track
         for step, written in zip(track.steps, in_language(track_texts, "en").steps, strict=True):
             for concept in written.concepts:
                 steps_of.setdefault(concept, []).append(step.id)
-        inside = [concept for step in in_language(track_texts, "en").steps for concept in step.concepts]
-        along = with_outside(graph, inside)
         entries.track_concepts[track.id] = tuple(f"{pack.key}/{concept}" for concept in along)
         order.update(dict.fromkeys(along))
     for key in order:
-        _add_concept(entries, pack.key, part.concepts[key], tuple(steps_of.get(key, ())), objective_ids)
-    for item, question in part.questions:
-        objective = entries.objectives[objective_ids[(pack.key, question.objective)]]
-        entries.questions.append(
-            QuestionRef(
-                content_id=item.content_id,
-                pack_key=pack.key,
-                key=item.key,
-                objective_id=objective.id,
-                concept=objective.concept,
-                language=item.language,
-                question=question,
+        _add_concept(entries, pack.key, concepts[key], tuple(steps_of.get(key, ())), objective_ids)
+    for key, by_language in part.found["question"].items():
+        for language, (content_id, question) in by_language.items():
+            objective = entries.objectives[objective_ids[(pack.key, question.objective)]]
+            entries.questions.append(
+                QuestionRef(content_id, pack.key, key, objective.id, objective.concept, language, question)
             )
+    for key, one in part.texts("source").items():
+        source_id = f"{pack.key}/{key}"
+        entries.sources[source_id] = SourceEntry(source_id, pack.key, key, in_language(one, "en").number, one)
+    entries.exercises.update((exercise.id, exercise) for exercise in exercises.values())
+    for key, one in part.texts("paper").items():
+        paper = in_language(one, "en")
+        about = tuple(f"{pack.key}/{concept}" for concept in paper.concepts)
+        entries.papers[f"{pack.key}/{key}"] = PaperEntry(
+            f"{pack.key}/{key}", pack.key, key, one, paper.minutes, about
         )
 
 
-def _track(pack: str, key: str, texts: Mapping[Language, Track], minutes: Mapping[str, int]) -> TrackEntry:
+def _exercise(
+    pack: str,
+    key: str,
+    found: Mapping[Language, tuple[int, Exercise]],
+    objective_ids: Mapping[tuple[str, str], int],
+) -> ExerciseEntry:
+    texts = {language: exercise for language, (_, exercise) in found.items()}
+    exercise = in_language(texts, "en")
+    return ExerciseEntry(
+        id=f"{pack}/{key}",
+        pack_key=pack,
+        key=key,
+        content_ids={language: content_id for language, (content_id, _) in found.items()},
+        texts=texts,
+        minutes=exercise.minutes,
+        concepts=tuple(f"{pack}/{concept}" for concept in exercise.concepts),
+        guess_objective=objective_ids[(pack, exercise.guess.objective)],
+    )
+
+
+def _track(
+    pack: str,
+    key: str,
+    texts: Mapping[Language, Track],
+    concepts: Mapping[str, Mapping[Language, Concept]],
+    along: Sequence[str],
+    exercises: Iterable[ExerciseEntry],
+) -> TrackEntry:
+    minutes = {key: _theory(in_language(concepts[key], "en")) for key in along}
     track_id = f"{pack}/{key}"
     steps = tuple(
         StepEntry(
@@ -145,6 +197,7 @@ def _track(pack: str, key: str, texts: Mapping[Language, Track], minutes: Mappin
         )
         for place, step in enumerate(in_language(texts, "en").steps)
     )
+    inside = {concept for step in steps for concept in step.concepts}
     return TrackEntry(
         id=track_id,
         pack_key=pack,
@@ -152,8 +205,14 @@ def _track(pack: str, key: str, texts: Mapping[Language, Track], minutes: Mappin
         titles={language: text.title[language] for language, text in texts.items()},
         summaries={language: text.summary[language] for language, text in texts.items()},
         steps=steps,
-        minutes=sum(step.minutes for step in steps),
+        minutes=sum(minutes.values()),
+        practice=sum(exercise.minutes for exercise in exercises if exercise.concepts[0] in inside),
     )
+
+
+def _theory(concept: Concept) -> int:
+    """Minutes of a concept's cards and of what it gives to read."""
+    return concept.minutes + sum(portion.minutes for portion in concept.portions)
 
 
 def _add_concept(
@@ -180,6 +239,9 @@ def _add_concept(
         key=concept.key,
         texts=texts,
         minutes=concept.minutes,
+        reading=sum(portion.minutes for portion in concept.portions),
+        dimension=concept.dimension,
+        strand=concept.strand,
         prerequisites=tuple(f"{pack}/{before}" for before in concept.prerequisites),
         objective_ids=tuple(objective_ids[(pack, one.key)] for one in concept.objectives),
         steps=steps,

@@ -15,9 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from coach.curriculum.assembling import QUESTION, Entries, StoredItem, StoredPack, assemble
 from coach.curriculum.entries import (
     ConceptEntry,
+    ExerciseEntry,
     ObjectiveEntry,
     PackEntry,
+    PaperEntry,
     QuestionRef,
+    SourceEntry,
     StepEntry,
     Topic,
     TrackEntry,
@@ -31,9 +34,12 @@ from coach.store import ContentItem, CurrentItem, ObjectiveRow, PackRow, Store
 __all__ = [
     "Catalogue",
     "ConceptEntry",
+    "ExerciseEntry",
     "ObjectiveEntry",
     "PackEntry",
+    "PaperEntry",
     "QuestionRef",
+    "SourceEntry",
     "StepEntry",
     "Topic",
     "TrackEntry",
@@ -57,6 +63,9 @@ class Catalogue:
         self.steps: Mapping[str, StepEntry] = MappingProxyType(
             {step.id: step for track in entries.tracks.values() for step in track.steps}
         )
+        self.sources: Mapping[str, SourceEntry] = MappingProxyType(entries.sources)
+        self.exercises: Mapping[str, ExerciseEntry] = MappingProxyType(entries.exercises)
+        self.papers: Mapping[str, PaperEntry] = MappingProxyType(entries.papers)
         declared = chain.from_iterable(pack.languages for pack in entries.packs.values())
         self.languages: tuple[Language, ...] = tuple(dict.fromkeys(declared))
         digests = " ".join(f"{pack.key}={pack.digest}" for pack in entries.packs.values())
@@ -64,14 +73,22 @@ class Catalogue:
         self._track_concepts = entries.track_concepts
         self._by_content = {ref.content_id: ref for ref in entries.questions}
         self._probes: dict[tuple[int, str, str | None], tuple[QuestionRef, ...]] = _probes(entries.questions)
-        self._topics = TopicIndex(
-            [*map(_step_names, self.steps.values()), *map(_names, self.concepts.values())]
-        )
+        quizzed = [*map(_step_names, self.steps.values()), *map(_concept_names, self.concepts.values())]
+        doing = [*map(_exercise_names, self.exercises.values()), *map(_paper_names, self.papers.values())]
+        self._topics = {False: TopicIndex(quizzed), True: TopicIndex([*quizzed, *doing])}
 
     @property
     def empty(self) -> bool:
         """Whether no pack is in use."""
         return not self.packs
+
+    def track(self, chosen: str | None) -> TrackEntry | None:
+        """Return the chosen track, or the first where none is chosen or it is retired; None without any."""
+        return self.tracks.get(chosen or "") or next(iter(self.tracks.values()), None)
+
+    def along(self, track: str) -> tuple[str, ...]:
+        """Return a track's concepts in order, what it needs from outside right before what needs it."""
+        return self._track_concepts.get(track, ())
 
     def questions_for(
         self, objective_id: int, language: Language, kind: QuestionKind | None = None
@@ -88,19 +105,23 @@ class Catalogue:
         concept = self.concepts.get(concept_id)
         return concept_id if concept is None else in_language(_titles(concept), language)
 
-    def find_topics(self, typed: str, language: Language, limit: int = 25) -> list[Topic]:
+    def find_topics(
+        self, typed: str, language: Language, limit: int = 25, *, everything: bool = False
+    ) -> list[Topic]:
         """Return topics for what has been typed so far, best first, under their titles in `language`.
 
-        Names in every language count. Nothing typed: all steps, then all
-        concepts, in track order.
+        What can be quizzed, or with `everything` exercises and papers too. Names
+        in every language count. Nothing typed: all steps, then all concepts, in
+        track order, then the others.
         """
-        return [topic.shown(language) for topic in self._topics.search(typed, limit)]
+        return [topic.shown(language) for topic in self._topics[everything].search(typed, limit)]
 
-    def topic(self, typed: str, language: Language) -> Topic:
+    def topic(self, typed: str, language: Language, *, everything: bool = False) -> Topic:
         """Return the topic with this id, title or alias. Raises `UnknownTopic` with the nearest titles."""
-        found = self._topics.by_id(typed) or self._topics.by_name(typed)
+        index = self._topics[everything]
+        found = index.by_id(typed) or index.by_name(typed)
         if found is None:
-            near = self.find_topics(typed, language, NEAREST)
+            near = self.find_topics(typed, language, NEAREST, everything=everything)
             raise UnknownTopic(typed, tuple(dict.fromkeys(topic.title for topic in near)))
         return found.shown(language)
 
@@ -116,7 +137,7 @@ class Catalogue:
             step = self.steps.get(topic.id) if topic.kind == "step" else None
             concepts = step.concepts if step else (topic.id,)
         elif track is not None:
-            concepts = self._track_concepts.get(track, ())
+            concepts = self.along(track)
         else:
             concepts = self.concepts
         found = (self.concepts[concept] for concept in concepts if concept in self.concepts)
@@ -137,9 +158,26 @@ def _titles(concept: ConceptEntry) -> dict[Language, str]:
     return {language: text.title[language] for language, text in concept.texts.items()}
 
 
-def _names(concept: ConceptEntry) -> Named:
-    aliases = (names for text in concept.texts.values() for names in text.aliases.values())
-    return Named(concept.id, "concept", _titles(concept), tuple(dict.fromkeys(chain.from_iterable(aliases))))
+def _aliases(aliases: Iterable[Mapping[Language, list[str]]]) -> tuple[str, ...]:
+    """All names in all languages, each once."""
+    return tuple(
+        dict.fromkeys(name for by_language in aliases for names in by_language.values() for name in names)
+    )
+
+
+def _concept_names(concept: ConceptEntry) -> Named:
+    aliases = _aliases(text.aliases for text in concept.texts.values())
+    return Named(concept.id, "concept", _titles(concept), aliases)
+
+
+def _exercise_names(exercise: ExerciseEntry) -> Named:
+    titles = {language: text.title[language] for language, text in exercise.texts.items()}
+    return Named(exercise.id, "exercise", titles, _aliases(text.aliases for text in exercise.texts.values()))
+
+
+def _paper_names(paper: PaperEntry) -> Named:
+    titles = {language: text.title for language, text in paper.texts.items()}
+    return Named(paper.id, "paper", titles, _aliases(text.aliases for text in paper.texts.values()))
 
 
 def _step_names(step: StepEntry) -> Named:

@@ -1,4 +1,4 @@
-"""What the catalogue holds. Ids: "pack/concept", "pack/track", "pack/track/step"."""
+"""What the catalogue holds. Ids: "pack/concept", "pack/track", "pack/track/step", "pack/exercise"."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from coach.curriculum.model import Concept, Language, Pack, Question
+from coach.curriculum.model import Concept, Exercise, Language, Level, Pack, Paper, Question, Source
 
-Level = Literal["recall", "understanding", "application"]
 T = TypeVar("T")
 
 
@@ -25,7 +24,7 @@ class PackEntry:
 
 @dataclass(frozen=True, slots=True)
 class StepEntry:
-    """A stretch of a track; `number` counts from 1."""
+    """A stretch of a track; `number` counts from 1, `minutes` are those of its theory."""
 
     id: str
     track: str
@@ -38,7 +37,9 @@ class StepEntry:
 
 @dataclass(frozen=True, slots=True)
 class TrackEntry:
-    """A way through a pack; `minutes` is the time of all its steps."""
+    """A way through a pack. `minutes`: its theory, what it needs from outside counted; `practice`: its
+    exercises.
+    """
 
     id: str
     pack_key: str
@@ -47,20 +48,64 @@ class TrackEntry:
     summaries: Mapping[Language, str]
     steps: tuple[StepEntry, ...]
     minutes: int
+    practice: int
 
 
 @dataclass(frozen=True, slots=True)
 class ConceptEntry:
-    """A concept with its texts by language, and where it stands: `steps` are ids, at most one a track."""
+    """A concept with its texts by language, and where it stands: `steps` are ids, at most one a track.
+
+    `minutes` are those of its cards; `reading` those of its portions, in the sources' language.
+    """
 
     id: str
     pack_key: str
     key: str
     texts: Mapping[Language, Concept]
     minutes: int
+    reading: int
+    dimension: str | None
+    strand: str | None
     prerequisites: tuple[str, ...]
     objective_ids: tuple[int, ...]
     steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """Something to read or watch, with its texts by language."""
+
+    id: str
+    pack_key: str
+    key: str
+    number: int
+    texts: Mapping[Language, Source]
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseEntry:
+    """Something to do. `content_ids` name its revision by language; `concepts`: ids, its own place first."""
+
+    id: str
+    pack_key: str
+    key: str
+    content_ids: Mapping[Language, int]
+    texts: Mapping[Language, Exercise]
+    minutes: int
+    concepts: tuple[str, ...]
+    guess_objective: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperEntry:
+    """A paper in reading order, with its texts by language."""
+
+    id: str
+    pack_key: str
+    key: str
+    texts: Mapping[Language, Paper]
+    minutes: int
+    concepts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +132,15 @@ class QuestionRef:
     question: Question
 
 
+TopicKind = Literal["concept", "step", "exercise", "paper"]
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Something to be quizzed on: a concept or a whole step."""
+    """Something to learn: a concept, a whole step, an exercise or a paper."""
 
     id: str
-    kind: Literal["concept", "step"]
+    kind: TopicKind
     title: str
 
 

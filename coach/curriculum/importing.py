@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from coach.curriculum.faults import Fault
-from coach.curriculum.loading import LoadedPack
+from coach.curriculum.loading import KINDS, LoadedPack
 from coach.curriculum.validation import validate_pack
 from coach.store import ContentItem, CurrentItem, ObjectiveRow, PackRow, Store
 
@@ -30,7 +30,7 @@ Slot = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did, in items (a pack, track, concept or question), whatever their languages."""
+    """What an import did, in items (a pack, track, concept, question and so on), whatever their languages."""
 
     changed: bool
     added: int
@@ -110,14 +110,8 @@ def _narrow(name: str, value: Any, language: str) -> Any:
 
 
 def _prepare(loaded: LoadedPack) -> Iterator[_Prepared]:
-    kinds: tuple[tuple[str, tuple[Any, ...]], ...] = (
-        ("pack", (loaded.pack,)),
-        ("track", loaded.tracks),
-        ("concept", loaded.concepts),
-        ("question", loaded.questions),
-    )
-    for kind, items in kinds:
-        for position, item in enumerate(items):
+    for kind in KINDS:
+        for position, item in enumerate(loaded.items(kind)):
             for language in loaded.pack.languages:
                 body = narrowed(item, language)
                 yield _Prepared((kind, item.key, language), position, body, _digest(body))

@@ -166,9 +166,10 @@ class Objective(_Strict):
 
 
 class Concept(_Strict):
-    """One idea: a gist in a sentence, an everyday picture, how it works, an example, its traps, its objectives.
+    """One idea: a gist in a sentence, an everyday picture, how it works, an example, its traps.
 
-    `core` concepts are the ones to know by heart; `confused_with` names those that are easily mistaken for it.
+    `core` concepts are the ones to know by heart; `confused_with` names those that are easily mistaken
+    for it.
     """
 
     key: Key
@@ -282,7 +283,9 @@ class Action(_Strict):
 
 
 class PhoneVariant(_Strict):
-    """The exercise without a computer: a trace by hand, or an output to read (`shown`); `answer` comes after."""
+    """The exercise without a computer: a trace by hand, or an output to read (`shown`); `answer` comes
+    after.
+    """
 
     minutes: int = Field(ge=3, le=30)
     task: Texts

@@ -6,14 +6,15 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz
 
-from coach.curriculum.entries import Topic, in_language
+from coach.curriculum.entries import Topic, TopicKind, in_language
 from coach.curriculum.model import Language
+from coach.glossary import Folding
 
 MAX_TYPED = 100
 """Characters of what was typed that are looked at."""
@@ -38,7 +39,7 @@ class Named:
     """A topic with everything it is called."""
 
     id: str
-    kind: Literal["concept", "step"]
+    kind: TopicKind
     titles: Mapping[Language, str]
     aliases: tuple[str, ...] = ()
 
@@ -48,12 +49,18 @@ class Named:
 
 
 def fold_name(text: str) -> str:
-    """Fold width, case, spaces and hyphens: "KV 快取" and "kv快取" are one name, so are "self-attention" and
-    "Self Attention".
+    """Fold width, case, spaces, hyphens and other words for a term: "KV 快取" and "kv緩存" are one name, so
+    are
+    "self-attention" and "Self Attention".
     """
     # Taken apart first: a lone accent comes with a space of its own, which must go before it is joined.
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text[:MAX_TYPED]).casefold())
-    return unicodedata.normalize("NFC", "".join(apart.split()).translate(_SILENT))
+    return _synonyms()(unicodedata.normalize("NFC", "".join(apart.split()).translate(_SILENT)))
+
+
+@cache
+def _synonyms() -> Folding:
+    return Folding()
 
 
 class TopicIndex:

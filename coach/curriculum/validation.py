@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -13,7 +12,7 @@ from coach.curriculum.faults import Fault, in_order, listed
 from coach.curriculum.loading import KINDS, LoadedPack, Origin, load_pack
 from coach.curriculum.prerequisites import cycles, reached
 from coach.curriculum.question_checks import option_faults, question_faults
-from coach.curriculum.yaml_source import Steps
+from coach.curriculum.texts import texts_of
 
 MAX_ID = 56
 """Characters an id such as "pack/track/step" may have: it travels in the 100 of a button's custom id."""
@@ -68,7 +67,9 @@ def _repeated_items(loaded: LoadedPack) -> Iterator[Fault]:
         first: dict[str, str] = {}
         for item, origin in loaded.written(kind):
             where = first.get(item.key)
-            fault = origin.fault(f"the {kind} '{item.key}' exists already, in {where}; choose another key", "key")
+            fault = origin.fault(
+                f"the {kind} '{item.key}' exists already, in {where}; choose another key", "key"
+            )
             if where:
                 yield fault
             else:
@@ -129,7 +130,7 @@ def _languages(loaded: LoadedPack) -> Iterator[Fault]:
     known = listed(declared, "and")
     items: Iterator[tuple[BaseModel, Origin]] = chain.from_iterable(map(loaded.written, KINDS))
     for item, origin in items:
-        for path, texts in _texts(item):
+        for path, texts in texts_of(item):
             # A concept's other names: there may be some in one language and none in the other.
             optional = path == ("aliases",)
             for language in declared:
@@ -139,20 +140,6 @@ def _languages(loaded: LoadedPack) -> Iterator[Fault]:
                 if language not in declared:
                     message = f"the language '{language}' is not declared; pack.yaml has {known}"
                     yield origin.fault(message, *path, language)
-
-
-def _texts(item: BaseModel, path: Steps = ()) -> Iterator[tuple[Steps, dict[str, Any]]]:
-    """Give every mapping from language inside an item, with its path; models hold no other mappings."""
-    for name in type(item).model_fields:
-        value = getattr(item, name)
-        if isinstance(value, dict):
-            yield (*path, name), value
-        elif isinstance(value, BaseModel):
-            yield from _texts(value, (*path, name))
-        elif isinstance(value, list):
-            for place, one in enumerate(value):
-                if isinstance(one, BaseModel):
-                    yield from _texts(one, (*path, name, place))
 
 
 def _objectives(loaded: LoadedPack) -> Iterator[Fault]:
@@ -179,7 +166,9 @@ def _references(loaded: LoadedPack) -> Iterator[Fault]:
     concepts = {concept.key for concept in loaded.concepts}
     objectives = {one.key for concept in loaded.concepts for one in concept.objectives}
     sources = {source.key for source in loaded.sources}
-    areas = {name: {area.key for area in getattr(loaded.pack, name + "s")} for name in ("dimension", "strand")}
+    areas = {
+        name: {area.key for area in getattr(loaded.pack, name + "s")} for name in ("dimension", "strand")
+    }
     asks = {question.key: question for question in loaded.questions}
     pitfalls: dict[str, str] = {}
     for concept, origin in loaded.written("concept"):
@@ -203,7 +192,9 @@ def _references(loaded: LoadedPack) -> Iterator[Fault]:
             continue
         other = asks.get(question.paraphrases)
         if other is None or other is question or other.paraphrases or other.objective != question.objective:
-            message = f"'{question.paraphrases}' is no other question on this objective that could be paraphrased"
+            message = (
+                f"'{question.paraphrases}' is no other question on this objective that could be paraphrased"
+            )
             yield origin.fault(message, "paraphrases")
     numbers: dict[int, str] = {}
     for source, origin in loaded.written("source"):

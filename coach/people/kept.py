@@ -38,6 +38,12 @@ KEPT: tuple[Kept, ...] = (
     Kept("reviews", owner="learner_id"),
     Kept("quiz_sessions", owner="learner_id"),
     Kept("quiz_items", via="session_id", parent="quiz_sessions"),
+    Kept("readings", owner="learner_id"),
+    Kept("practices", owner="learner_id"),
+    Kept("notes", owner="learner_id"),
+    Kept("sketches", owner="learner_id"),
+    Kept("followed_sources", owner="learner_id"),
+    Kept("stack_tools", owner="learner_id"),
     Kept("due_rows", owner="learner_id"),
 )
 
@@ -52,9 +58,11 @@ NOT_PERSONAL: dict[str, str] = {
 
 
 def _plain(value: Any) -> Any:
-    """JSON form of a column: instants and days in ISO 8601, 64-bit ids as strings."""
+    """JSON form of a column: instants and days in ISO 8601, 64-bit ids as strings, pictures as their size."""
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes, in a file of its own"
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > 2**53:
         return str(value)
     return value
@@ -71,7 +79,10 @@ def _rows_of(kept: Kept, learner_id: int) -> Select[Any]:
 
 
 async def export_person(store: Store, learner_id: int) -> str:
-    """Everything kept about the person, as JSON text: table name → list of rows."""
+    """Everything kept about the person, as JSON text: table name → list of rows.
+
+    Pictures are not in it: `coach.notes.sketches.pictures_of` gives them.
+    """
     out: dict[str, list[dict[str, Any]]] = {}
     async with store.read() as session:
         for kept in KEPT:

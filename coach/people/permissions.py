@@ -23,6 +23,10 @@ class Action(StrEnum):
     START = "start"
     HELP = "help"
     TAKE_QUIZ = "take-quiz"
+    LEARN = "learn"
+    PRACTISE = "practise"
+    KEEP_NOTES = "keep-notes"
+    CHOOSE_SOURCES = "choose-sources"
     ANSWER = "answer"
     SEE_PROGRESS = "see-progress"
     CHANGE_SETTINGS = "change-settings"
@@ -37,6 +41,10 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.START: frozenset({Role.PERSON}),
     Action.HELP: frozenset({Role.PERSON}),
     Action.TAKE_QUIZ: frozenset({Role.LEARNER}),
+    Action.LEARN: frozenset({Role.LEARNER}),
+    Action.PRACTISE: frozenset({Role.LEARNER}),
+    Action.KEEP_NOTES: frozenset({Role.OWNER}),
+    Action.CHOOSE_SOURCES: frozenset({Role.OWNER}),
     Action.ANSWER: frozenset({Role.OWNER}),
     Action.SEE_PROGRESS: frozenset({Role.OWNER}),
     Action.CHANGE_SETTINGS: frozenset({Role.OWNER}),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from coach.curriculum.catalogue import QuestionRef
-from coach.quiz.exact import grade_choice, grade_cloze
+from coach.quiz.exact import grade_choice, grade_cloze, grade_numeric
 from coach.quiz.grading import ShortAnswerGrader
 from coach.quiz.verdict import Graded, PointResult, PointState, Verdict
 
@@ -34,6 +34,8 @@ class Graders:
             return grade_choice(question, given.text)
         if question.kind == "cloze":
             return grade_cloze(question, ref.language, given.text)
+        if question.kind == "numeric":
+            return grade_numeric(question, given.text)
         return self._short.grade(question, ref.language, given.text)
 
     @staticmethod

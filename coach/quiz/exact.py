@@ -1,13 +1,14 @@
-"""Answers that are compared and not interpreted: a chosen option, a filled blank."""
+"""Answers that are compared and not interpreted: a chosen option, a filled blank, a number."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from math import isfinite
 
 from rapidfuzz.distance import OSA
 
-from coach.curriculum.model import BLANK, ChoiceQuestion, ClozeQuestion, Language
+from coach.curriculum.model import BLANK, ChoiceQuestion, ClozeQuestion, Language, NumericQuestion
 from coach.quiz.normalise import MAX_CHARS, clean, tokens, words
 from coach.quiz.off_task import says_dont_know
 from coach.quiz.verdict import CERTAIN, Graded, PointResult, PointState, Verdict, graded
@@ -23,6 +24,59 @@ def grade_choice(question: ChoiceQuestion, chosen: str) -> Graded:
     if chosen not in {option.key for option in question.options}:
         raise ValueError(f"{question.key} has no option {chosen!r}")
     return graded(Verdict.RIGHT if chosen == question.answer else Verdict.WRONG, (), CERTAIN)
+
+
+# A number as people write it: 1,024 or 0.73 or .5 or 3e-4 or 2×10^-3, a fraction or a percentage of one.
+_NUMBER = re.compile(
+    r"(?P<sign>[-+\u2212]?)\s*(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)"
+    r"(?:\s*[×x*]\s*10\s*(?:\^|\*\*)?\s*(?P<power>[-+\u2212]?\d{1,3})|[eE](?P<exponent>[-+]?\d{1,3})"
+    r"|\s*(?:\^|\*\*)\s*(?P<raised>[-+\u2212]?\d{1,3}))?"
+    r"(?:\s*/\s*(?P<below>\d+(?:\.\d+)?))?\s*(?P<percent>%)?"
+)
+_ROUNDING = 1e-9
+"""What binary fractions may add to a tolerance, relative to the value."""
+
+
+def grade_numeric(question: NumericQuestion, answer: str) -> Graded:
+    """Judge a number: right within the tolerance.
+
+    Of several numbers the first counts where the answer begins with it, else the
+    last, to which words or a calculation led. A percentage counts as typed where
+    the unit is %, else as hundredths.
+    """
+    numbers = numbers_in(answer, percent="%" in "".join((question.unit or {}).values()))
+    if not numbers:
+        return graded(Verdict.DONT_KNOW if says_dont_know(answer) else Verdict.WRONG, (), CERTAIN)
+    leads = "=" not in answer and _NUMBER.match(clean(answer).strip()) is not None
+    value = numbers[0] if leads else numbers[-1]
+    allowed = question.tolerance + _ROUNDING * max(1.0, abs(question.value))
+    right = abs(value - question.value) <= allowed
+    return graded(Verdict.RIGHT if right else Verdict.WRONG, (), CERTAIN)
+
+
+def numbers_in(text: str, *, percent: bool = False) -> list[float]:
+    """Return the numbers in a text, in order; `percent`: "5%" is 5 and not 0.05. What is no finite number is
+    left out.
+    """
+    found = []
+    for match in _NUMBER.finditer(clean(text[:MAX_CHARS])):
+        value = float(match["digits"].replace(",", ""))
+        power = match["power"] or match["exponent"]
+        try:
+            value *= 10.0 ** _whole(power) if power else 1.0
+            value **= _whole(match["raised"]) if match["raised"] else 1
+            value /= float(match["below"]) if match["below"] else 1.0
+        except (OverflowError, ZeroDivisionError):
+            continue
+        if match["percent"] and not percent:
+            value /= 100
+        if isfinite(value):
+            found.append(-value if match["sign"] in ("-", "\u2212") else value)
+    return found
+
+
+def _whole(text: str) -> int:
+    return int(text.replace("\u2212", "-"))
 
 
 _BRACKETED = re.compile(r"^(.*?)\s*\(([^()]*)\)\s*$", re.DOTALL)

@@ -11,7 +11,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+
+from coach.glossary import Folding
 
 MAX_CHARS = 4_000
 """Characters of an answer that are looked at: the most a Discord message or modal can carry."""
@@ -63,6 +65,7 @@ def clean(text: str) -> str:
 def fold(text: str) -> str:
     """Return the words of a text for comparison: lower case, without accents, marks and punctuation.
 
+    Other words for a term of the glossary become the one that the coach writes.
     Han runs and words of other scripts stand apart by one space, so "KV快取" and
     "KV 快取" are the same. At most `MAX_CHARS` characters; folding twice changes nothing.
     """
@@ -78,7 +81,13 @@ def _fold_once(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold()
     text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
     text = _THOUSANDS.sub("", _APOSTROPHE.sub("", unicodedata.normalize("NFKC", text)))
-    return " ".join(_PIECE.findall(text.translate(_VARIANTS)))[:MAX_CHARS].strip()
+    text = _synonyms()(text.translate(_VARIANTS))
+    return " ".join(_PIECE.findall(text))[:MAX_CHARS].strip()
+
+
+@cache
+def _synonyms() -> Folding:
+    return Folding(lambda word: word.translate(_VARIANTS))
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from coach.curriculum.catalogue import Catalogue
+from coach.curriculum.catalogue import Catalogue, TrackEntry
 from coach.review.schedule import CardState, Rating
 
 SOLID_DAYS = 7.0
@@ -44,11 +44,11 @@ class Progress:
     total: int
 
 
-def mastery_of(cards: list[CardState | None], today: date) -> Mastery:
-    """Where a concept stands, given the cards of its objectives (None: never asked)."""
+def mastery_of(cards: list[CardState | None], today: date, *, read: bool = False) -> Mastery:
+    """Where a concept stands, given the cards of its objectives (None: never asked), and if it was read."""
     known = [card for card in cards if card is not None]
     if not known:
-        return Mastery.NOT_BEGUN
+        return Mastery.LEARNING if read else Mastery.NOT_BEGUN
     if any(card.due_day <= today for card in known):
         return Mastery.DUE
     solid = all(
@@ -58,18 +58,34 @@ def mastery_of(cards: list[CardState | None], today: date) -> Mastery:
     return Mastery.SOLID if solid else Mastery.LEARNING
 
 
+def masteries(
+    catalogue: Catalogue, cards: Mapping[int, CardState], read: Collection[str], today: date
+) -> dict[str, Mastery]:
+    """Where every concept stands, by id, given a learner's cards by objective id and the concepts read."""
+    return {
+        concept.id: mastery_of(
+            [cards.get(one) for one in concept.objective_ids], today, read=concept.id in read
+        )
+        for concept in catalogue.concepts.values()
+    }
+
+
+def counted(concepts: Iterable[str], mastery: Mapping[str, Mastery]) -> dict[Mastery, int]:
+    """Count the concepts by where they stand."""
+    counts = dict.fromkeys(Mastery, 0)
+    for concept in concepts:
+        counts[mastery[concept]] += 1
+    return counts
+
+
 def progress(
-    catalogue: Catalogue, track: str | None, cards: Mapping[int, CardState], today: date
+    track: TrackEntry | None, cards: Mapping[int, CardState], mastery: Mapping[str, Mastery], today: date
 ) -> Progress:
-    """Compute the progress of a learner whose cards are given by objective id."""
-    chosen = catalogue.tracks.get(track or "") or next(iter(catalogue.tracks.values()), None)
-    steps = []
-    for step in chosen.steps if chosen else ():
-        counts = dict.fromkeys(Mastery, 0)
-        for concept_id in step.concepts:
-            objectives = catalogue.concepts[concept_id].objective_ids
-            counts[mastery_of([cards.get(o) for o in objectives], today)] += 1
-        steps.append(StepProgress(step.id, step.number, counts))
+    """Compute a learner's progress on a track, given their cards by objective id and where concepts stand."""
+    steps = [
+        StepProgress(step.id, step.number, counted(step.concepts, mastery))
+        for step in (track.steps if track else ())
+    ]
     total = sum(sum(step.counts.values()) for step in steps)
     return Progress(
         steps=tuple(steps),

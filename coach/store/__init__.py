@@ -3,6 +3,7 @@
 from coach.store.base import Base, Snowflake, UtcDateTime
 from coach.store.content import ContentItem, CurrentItem, ObjectiveRow, PackRow
 from coach.store.due import DueRow
+from coach.store.learning import FollowedSource, Note, Practice, Reading, Sketch, StackTool
 from coach.store.people import GuildRow, GuildSwitch, Learner
 from coach.store.quiz import Attempt, QuizItem, QuizSession
 from coach.store.review import CardRow, ReviewRow
@@ -15,15 +16,21 @@ __all__ = [
     "ContentItem",
     "CurrentItem",
     "DueRow",
+    "FollowedSource",
     "GuildRow",
     "GuildSwitch",
     "Learner",
+    "Note",
     "ObjectiveRow",
     "PackRow",
+    "Practice",
     "QuizItem",
     "QuizSession",
+    "Reading",
     "ReviewRow",
+    "Sketch",
     "Snowflake",
+    "StackTool",
     "Store",
     "UtcDateTime",
 ]

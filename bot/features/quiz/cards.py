@@ -184,6 +184,9 @@ def right_text(question: Question, asked: Asked) -> str:
         return _option_text(question, asked, question.answer)
     if question.kind == "cloze":
         return question.answers[language][0]
+    if question.kind == "numeric":
+        unit = f" {question.unit[language]}" if question.unit else ""
+        return f"{question.value:,.10g}{unit}"
     return question.reference[language]
 
 

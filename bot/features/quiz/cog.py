@@ -10,7 +10,7 @@ from discord.app_commands import Choice, locale_str
 from discord.ext import commands
 
 from bot.features.quiz.cards import answer_form, unfinished_card, view_card
-from bot.features.start.cards import welcome_card
+from bot.features.start.gate import welcomed
 from bot.i18n import speak
 from bot.i18n.commands import named
 from bot.ui.actions import action
@@ -50,8 +50,7 @@ class QuizCog(commands.Cog):
         kind: Choice[str] | None = None,
     ) -> None:
         press = await Press.command(interaction)
-        if not press.person.agreed:
-            await press.show(welcome_card(press.words, self.bot.hosts))
+        if await welcomed(press):
             return
         require(Action.TAKE_QUIZ, self.bot.roles(interaction, press.person))
         chosen = self.bot.catalogue.topic(topic, press.person.locale) if topic else None

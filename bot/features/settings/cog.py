@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.features.settings.cards import settings_card, zone_form
 from bot.features.settings.zones import find_zone
-from bot.features.start.cards import welcome_card
+from bot.features.start.gate import welcomed
 from bot.i18n import speak
 from bot.i18n.commands import named
 from bot.ui.actions import action
@@ -37,10 +37,10 @@ class SettingsCog(commands.Cog):
         await self._show(press)
 
     async def _show(self, press: Press, *, unknown: str | None = None) -> None:
-        learner = press.person.learner
-        if learner is None:
-            await press.show(welcome_card(press.words, self.bot.hosts))
+        if await welcomed(press):
             return
+        learner = press.person.learner
+        assert learner is not None
         now = self.bot.clock.now()
         await press.show(settings_card(press.words, press.person, learner, now, unknown=unknown))
 

@@ -11,9 +11,7 @@ from bot.ui.card import Button, Card, Tone
 from bot.ui.text import escape
 from coach.curriculum.catalogue import Catalogue, ConceptEntry, TrackEntry, in_language
 from coach.doctor.hosts import HERE, HostLine
-
-HOURS_A_WEEK = 7
-"""An hour a day, as the method asks."""
+from coach.learn.path import weeks
 
 
 def _skip(words: Words, action: str) -> Button:
@@ -54,12 +52,12 @@ def no_thanks_card(words: Words) -> Card:
 def track_card(words: Words, tracks: Sequence[TrackEntry]) -> Card:
     """The tracks with their steps and how long each takes."""
     body = []
-    for track in tracks:
-        steps = "\n".join(
-            f"{step.number}. {escape(in_language(step.titles, words.language))}" for step in track.steps
+    for track in tracks[:4]:
+        steps = " · ".join(
+            f"{step.number} {escape(in_language(step.titles, words.language))}" for step in track.steps
         )
         about = words("track-length", weeks=weeks(track))
-        body.append(f"**{escape(in_language(track.titles, words.language))}**　{about}\n{steps}")
+        body.append(f"**{escape(in_language(track.titles, words.language))}**　{about}\n-# {steps}")
     row = [
         Button(
             words("track-choose", track=in_language(track.titles, words.language)),
@@ -72,11 +70,6 @@ def track_card(words: Words, tracks: Sequence[TrackEntry]) -> Card:
     return Card(
         words("track-title"), body, note=words("track-note"), rows=[[*row, _skip(words, "start.notice")]]
     )
-
-
-def weeks(track: TrackEntry) -> int:
-    """Whole weeks a track takes at an hour a day: half of it theory, half practice and review."""
-    return max(1, -(-2 * track.minutes // (60 * HOURS_A_WEEK)))
 
 
 def notice_card(words: Words, *, sent_to: str | None = None) -> Card:
@@ -115,27 +108,45 @@ def notice_seen_card(words: Words) -> Card:
 
 
 def ready_card(
-    words: Words, catalogue: Catalogue, first: ConceptEntry | None, *, clock: str, known: bool = False
+    words: Words,
+    catalogue: Catalogue,
+    first: ConceptEntry | None,
+    *,
+    number: int = 1,
+    clock: str,
+    known: bool = False,
 ) -> Card:
-    """The last card: the first part and the way into it.
+    """The last card: the next part and the way into it; `first` None where all has been begun.
 
-    `clock`: the person's place and time, to be seen at once if wrong; `known`: they were here before.
+    `number`: its place on the track from 1; `clock`: the person's place and time, to be seen at once if
+    wrong; `known`: they were here before.
     """
-    if first is None:
+    rows = []
+    if first is not None:
+        rows.append(
+            [
+                Button(words("ready-start"), "learn.page", (first.id, 0), ButtonStyle.primary),
+                Button(words("ready-quiz"), "start.first", (first.id,)),
+            ]
+        )
+        title = catalogue.concept_title(first.id, words.language)
+        concept = in_language(first.texts, words.language)
+        body = [
+            words("ready-part", number=number, title=escape(title), minutes=first.minutes),
+            escape(in_language(concept.gist, words.language)),
+        ]
+    elif catalogue.empty:
         return Card(words("error-no-pack-title"), (words("error-no-pack"),), tone=Tone.QUIET)
-    title = catalogue.concept_title(first.id, words.language)
-    concept = in_language(first.texts, words.language)
-    gist = in_language(concept.gist, words.language)
-    rows = [[Button(words("ready-quiz"), "start.first", (first.id,), ButtonStyle.primary)]]
+    else:
+        body = [words("learn-nothing-left")]
+        rows.append([Button(words("progress-quiz"), "quiz.again", style=ButtonStyle.primary)])
+    more = [Button(words("sources-open"), "kit.open"), Button(words("stack-open"), "kit.stack")]
     if known:
-        rows[0].append(Button(words("ready-track"), "start.track"))
-    rows[0].append(Button(words("settings-open"), "settings.open"))
+        more.append(Button(words("ready-track"), "start.track"))
+    more.append(Button(words("settings-open"), "settings.open"))
     return Card(
         words("ready-again-title") if known else words("ready-title"),
-        (
-            words("ready-part", number=1, title=escape(title), minutes=first.minutes),
-            escape(gist),
-        ),
+        body,
         note=words("ready-note", clock=clock),
-        rows=rows,
+        rows=[*rows, more],
     )

@@ -28,6 +28,7 @@ from bot.ui.press import Press
 from coach import due
 from coach.curriculum.catalogue import ConceptEntry, Topic
 from coach.errors import NoPack, NoQuestions, StaleStep
+from coach.learn.standing import standing_of
 from coach.people.guilds import guild_settings
 from coach.people.learners import agree, as_language, change
 from coach.quiz.answers import GivenAnswer
@@ -183,13 +184,17 @@ class StartCog(commands.Cog):
     # -- 5: ready ------------------------------------------------------------------
 
     async def _ready(self, press: Press, *, known: bool = False) -> None:
-        first = self._first_concept(press)
+        now = self.bot.clock.now()
+        standing = await standing_of(self.bot.store, self.bot.catalogue, press.person, now)
+        first, track = standing.following, standing.track
+        along = self.bot.catalogue.along(track.id) if track else ()
         await press.show(
             ready_card(
                 press.words,
                 self.bot.catalogue,
                 first,
-                clock=label(press.person.zone, press.words.language, self.bot.clock.now()),
+                number=along.index(first.id) + 1 if first else 1,
+                clock=label(press.person.zone, press.words.language, now),
                 known=known,
             )
         )

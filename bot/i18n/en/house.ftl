@@ -40,9 +40,10 @@ test-notice-thanks = ✓ Good, this is where messages reach you.
 thread-name = Study coach
 ready-title = You are set up
 ready-again-title = Good to see you again
-ready-part = **Today's part: № { $number } { $title }** ({ $minutes } min)
+ready-part = **Next: № { $number } { $title }** ({ $minutes } min)
 ready-note = Guess before you look: trying first is what makes it stick. Your clock: { $clock }.
-ready-quiz = Start
+ready-start = Start
+ready-quiz = Quiz me
 ready-track = Change track
 
 ## /progress
@@ -111,6 +112,30 @@ kept-quiz-sessions = { $count ->
 kept-quiz-items = { $count ->
     [one] { $count } question chosen for you
    *[other] { $count } questions chosen for you
+  }
+kept-readings = { $count ->
+    [one] { $count } concept read
+   *[other] { $count } concepts read
+  }
+kept-practices = { $count ->
+    [one] { $count } exercise done
+   *[other] { $count } exercises done
+  }
+kept-notes = { $count ->
+    [one] { $count } note
+   *[other] { $count } notes
+  }
+kept-sketches = { $count ->
+    [one] { $count } drawing
+   *[other] { $count } drawings
+  }
+kept-followed-sources = { $count ->
+    [one] { $count } source you keep to
+   *[other] { $count } sources you keep to
+  }
+kept-stack-tools = { $count ->
+    [one] { $count } tool of your stack
+   *[other] { $count } tools of your stack
   }
 kept-due-rows = { $count ->
     [one] { $count } message planned or sent
@@ -212,6 +237,16 @@ error-not-started-title = Begin with /start
 error-not-started = The coach keeps nothing about you yet. /start says what it would keep and asks you first.
 error-not-allowed-title = This is not open to you
 error-not-allowed = You need the permission Manage Server for it.
+error-too-many-title = That is as much as fits
+error-too-many-notes = You can keep { $most } notes. Delete one that has done its work, then write this one again.
+error-too-many-sketches = You can keep { $most } drawings. Delete an old one first.
+error-too-many-sources = Three to five sources are the point; you can keep { $most }. Let one go first.
+error-picture-title = I could not keep this picture
+error-picture-large = It is too large. Up to 8 MB and 40 megapixels fit; a photograph in normal size will do.
+error-picture-kind = It is not a PNG, JPEG or WebP. A screenshot, or a photograph saved as JPEG, will do.
+error-picture-broken = The file could not be read as a picture. Try to save it again, or take a screenshot of it.
+error-address-title = That is not an address I can keep
+error-address = Give it a name and an address that begins with https:// and leads to a public site.
 error-busy-title = One moment
 error-busy = The records were busy and nothing was changed. Please press again.
 error-model-title = The model is not available

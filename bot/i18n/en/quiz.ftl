@@ -12,7 +12,7 @@ quiz-next = Next
 quiz-finish = Finish
 quiz-form-title = Your answer
 quiz-form-label = In your own words
-quiz-form-hint = One or two sentences are plenty; a term is enough for a blank.
+quiz-form-hint = One or two sentences are plenty; a term is enough for a blank, a number for a calculation.
 
 verdict-right = Right
 verdict-partly = Partly right

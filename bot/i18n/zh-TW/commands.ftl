@@ -3,6 +3,10 @@ command-start = 開始
 command-start-about = 點幾下就設定好你的學習教練
 command-quiz = 測驗
 command-quiz-about = 做測驗；沒做完的會從原處接著做
+command-learn = 學習
+command-learn-about = 一小步一小步學一個概念，或做一個實作任務
+command-note = 筆記
+command-note-about = 寫一則筆記，或看自己的全部筆記
 command-progress = 進度
 command-progress-about = 看看哪些已經穩固、哪些該複習
 command-settings = 設定
@@ -18,11 +22,21 @@ command-status-about = 機器人與模型的運作狀況
 
 option-topic = 主題
 option-topic-about = 概念或步驟；留空就由教練挑選
+option-learn-topic-about = 概念、步驟、實作任務或論文；不填就是接下來的那一個
+option-note-topic-about = 這則筆記屬於哪個概念
+option-text = 內容
+option-text-about = 筆記內容；不填就看自己的全部筆記
+option-view = 檢視
+option-view-about = 步驟，或知識地圖
 option-count = 題數
 option-count-about = 要做幾題，1 到 20（預設 5 題）
 option-kind = 題型
 option-kind-about = 只做一種題型
 
+view-steps = 步驟
+view-map = 地圖
+
 kind-choice = 選擇題
 kind-cloze = 填空題
+kind-numeric = 計算題
 kind-short = 簡答題

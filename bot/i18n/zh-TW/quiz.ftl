@@ -12,7 +12,7 @@ quiz-next = 下一題
 quiz-finish = 完成
 quiz-form-title = 你的答案
 quiz-form-label = 用自己的話寫
-quiz-form-hint = 一兩句就夠；填空題只要填那個詞。
+quiz-form-hint = 一兩句就夠；填空題只要填那個詞，計算題只要寫數字。
 
 verdict-right = 答對了
 verdict-partly = 對了一部分

@@ -11,12 +11,18 @@ from coach.store import (
     CardRow,
     ContentItem,
     DueRow,
+    FollowedSource,
     Learner,
+    Note,
     ObjectiveRow,
     PackRow,
+    Practice,
     QuizItem,
     QuizSession,
+    Reading,
     ReviewRow,
+    Sketch,
+    StackTool,
 )
 
 AT = datetime(2026, 3, 2, 13, 5, 7, 123456, tzinfo=UTC)
@@ -131,5 +137,32 @@ async def add_person(session: AsyncSession, learner_id: int, objective_id: int, 
             zone="Asia/Taipei",
             study_day=DAY,
         )
+    )
+    await session.flush()
+    session.add_all(
+        [
+            Reading(learner_id=learner_id, concept="llm/attention", read_at=AT, study_day=DAY),
+            Practice(
+                learner_id=learner_id,
+                exercise="llm/by-hand",
+                content_id=content_id,
+                variant="phone",
+                result=f"the result of {learner_id}",
+                done_at=AT,
+                zone="Asia/Taipei",
+                study_day=DAY,
+            ),
+            Note(learner_id=learner_id, concept=None, text=f"the note of {learner_id}", written_at=AT),
+            Sketch(
+                learner_id=learner_id,
+                concept="llm/attention",
+                width=2,
+                height=1,
+                picture=b"webp",
+                drawn_at=AT,
+            ),
+            FollowedSource(learner_id=learner_id, source="llm/attention-paper", chosen_at=AT),
+            StackTool(learner_id=learner_id, layer="llm/model", tool="GPT-2", chosen_at=AT),
+        ]
     )
     await session.flush()

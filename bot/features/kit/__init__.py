@@ -1,0 +1,1 @@
+"""A learner's fixed sources and their stack."""

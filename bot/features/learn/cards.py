@@ -1,0 +1,328 @@
+"""How something to learn looks: a concept page by page, a step with its concepts, a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from discord import ButtonStyle
+
+from bot.i18n import Words
+from bot.ui.card import RULE, Button, Card, Choice, Picture, Row, Select, Tone
+from bot.ui.text import cut, escape, one_line
+from coach.curriculum.catalogue import (
+    Catalogue,
+    ConceptEntry,
+    ExerciseEntry,
+    PaperEntry,
+    SourceEntry,
+    StepEntry,
+    in_language,
+)
+from coach.curriculum.model import Concept, Portion
+from coach.notes.notes import NoteEntry
+from coach.review.progress import Mastery
+
+PAGES = ("idea", "how", "traps", "further")
+"""The pages of a concept, in their order; each fits a phone."""
+LISTED = 20
+"""Concepts in one list of a step."""
+MARKS: Mapping[Mastery, str] = {
+    # Squares would look like characters that a font lacks.
+    Mastery.SOLID: "●",
+    Mastery.DUE: "◆",
+    Mastery.LEARNING: "◐",
+    Mastery.NOT_BEGUN: "○",
+}
+_KIND_MARKS = {
+    "video": "▶",
+    "paper": "▤",
+    "book": "▤",
+    "course": "✎",
+    "docs": "▤",
+    "article": "▤",
+    "community": "○",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Studied:
+    """A concept with everything about it that one person sees; `following` is what their track has next."""
+
+    concept: ConceptEntry
+    mastery: Mastery
+    read: bool
+    following: ConceptEntry | None = None
+    notes: Sequence[NoteEntry] = ()
+    exercises: Sequence[ExerciseEntry] = ()
+    papers: Sequence[PaperEntry] = ()
+
+
+def concept_card(
+    words: Words, catalogue: Catalogue, studied: Studied, page: int, pictures: Sequence[Picture] = ()
+) -> Card:
+    """One page of a concept. `page` counts from 0."""
+    concept = studied.concept
+    text = in_language(concept.texts, words.language)
+    language = next(iter(text.title)) if words.language not in text.title else words.language
+    match PAGES[page]:
+        case "idea":
+            body = [
+                f"**{escape(text.gist[language])}**",
+                words("learn-picture", text=escape(text.picture[language])),
+            ]
+        case "how":
+            body = [escape(text.mechanism[language])]
+            if text.formula is not None:
+                body.append(words("learn-formula", text=escape(text.formula.spoken[language])))
+        case "traps":
+            body = []
+            if text.example is not None:
+                body.append(words("learn-example", text=escape(text.example[language])))
+            body += [
+                words(
+                    "learn-pitfall",
+                    symptom=escape(pitfall.symptom[language]),
+                    cause=escape(pitfall.cause[language]),
+                    avoid=escape(pitfall.avoid[language]),
+                )
+                for pitfall in text.pitfalls
+            ]
+        case _:
+            body = _further(words, catalogue, studied, text)
+    note = words(
+        "learn-note",
+        number=page + 1,
+        total=len(PAGES),
+        minutes=concept.minutes,
+        state=f"{MARKS[studied.mastery]} {words('mastery-' + studied.mastery.value)}",
+    )
+    return Card(
+        escape(text.title[language]),
+        body,
+        note=note,
+        rows=_concept_rows(words, studied, page),
+        pictures=pictures,
+    )
+
+
+def _further(words: Words, catalogue: Catalogue, studied: Studied, text: Concept) -> list[str]:
+    language = words.language
+    body = []
+    if text.portions:
+        lines = [
+            portion_line(words, portion, source)
+            for portion in text.portions
+            if (source := catalogue.sources.get(f"{studied.concept.pack_key}/{portion.source}"))
+        ]
+        body.append(words("learn-reading") + "\n" + "\n".join(lines))
+    if text.terms:
+        terms = [
+            f"- **{escape(one.term.get(language, next(iter(one.term.values()))))}**　"
+            + escape(one.meaning.get(language, next(iter(one.meaning.values()))))
+            for one in text.terms
+        ]
+        body.append(words("learn-terms") + "\n" + "\n".join(terms))
+    if studied.notes:
+        notes = [f"- {escape(cut(one_line(note.text), 160))}" for note in studied.notes[:3]]
+        body.append(words("learn-notes") + "\n" + "\n".join(notes))
+    return body
+
+
+def portion_line(words: Words, portion: Portion, source: SourceEntry) -> str:
+    """What to read or watch: "▶ #3, part 2, 25 min; stop and draw", with its address."""
+    text = in_language(source.texts, words.language)
+    said = words(
+        "learn-portion-watch" if text.kind == "video" else "learn-portion",
+        mark=_KIND_MARKS[text.kind],
+        number=source.number,
+        title=escape(text.title),
+        locator=escape(portion.locator.get(words.language, next(iter(portion.locator.values())))),
+        minutes=portion.minutes,
+    )
+    return f"- [{said}](<{portion.url or text.url}>)"
+
+
+def _concept_rows(words: Words, studied: Studied, page: int) -> list[Row]:
+    concept = studied.concept.id
+    turning = []
+    if page:
+        turning.append(Button(words("learn-back"), "learn.page", (concept, page - 1)))
+    if page + 1 < len(PAGES):
+        ahead = words("learn-ahead-" + PAGES[page + 1])
+        turning.append(Button(ahead, "learn.page", (concept, page + 1), ButtonStyle.primary))
+    elif not studied.read:
+        turning.append(Button(words("learn-done"), "learn.done", (concept,), ButtonStyle.success))
+    doing = [
+        Button(words("learn-quiz"), "learn.quiz", (concept,)),
+        Button(words("learn-map"), "learn.map", (concept,)),
+        Button(words("learn-draw"), "notes.draw", (concept,)),
+        Button(words("learn-note-write"), "notes.write", (concept, words.language)),
+    ]
+    rows: list[Row] = [turning, doing]
+    also = [
+        Button(words("learn-exercise", title=_title(one, words)), "ex.open", (one.id,))
+        for one in studied.exercises[:2]
+    ] + [
+        Button(
+            words("learn-paper", title=in_language(one.texts, words.language).title),
+            "learn.paper",
+            (one.id, 0),
+        )
+        for one in studied.papers[:1]
+    ]
+    if PAGES[page] == "further" and also:
+        rows.append(also)
+    return rows
+
+
+def _title(exercise: ExerciseEntry, words: Words) -> str:
+    text = in_language(exercise.texts, words.language)
+    return text.title.get(words.language, next(iter(text.title.values())))
+
+
+def read_card(words: Words, catalogue: Catalogue, studied: Studied) -> Card:
+    """A concept was read: what fits now."""
+    concept, following = studied.concept, studied.following
+    row = [Button(words("learn-quiz"), "learn.quiz", (concept.id,), ButtonStyle.primary)]
+    row += [
+        Button(words("learn-exercise", title=_title(one, words)), "ex.open", (one.id,))
+        for one in studied.exercises[:1]
+    ]
+    body = [words("learn-read", title=escape(catalogue.concept_title(concept.id, words.language)))]
+    if following is not None:
+        title = catalogue.concept_title(following.id, words.language)
+        body.append(words("learn-following", title=escape(title), minutes=following.minutes))
+        row.append(Button(words("learn-next", title=title), "learn.page", (following.id, 0)))
+    row.append(Button(words("learn-unread"), "learn.unread", (concept.id,)))
+    return Card(words("learn-read-title"), body, rows=[row], tone=Tone.RIGHT)
+
+
+def around_card(words: Words, title: str, concept: str, text: str, picture: Picture | None) -> Card:
+    """A concept on the map: what comes right before it and what it leads to, as a picture and in words."""
+    return Card(
+        words("learn-around-title", title=escape(title)),
+        (text,),
+        rows=[
+            [
+                Button(words("learn-back-to", title=title), "learn.page", (concept, 0), ButtonStyle.primary),
+                Button(words("map-whole"), "progress.map"),
+            ]
+        ],
+        pictures=[picture] if picture else [],
+    )
+
+
+def around_text(words: Words, before: Sequence[str], after: Sequence[str]) -> str:
+    """The neighbours of a concept in words."""
+    comma = "、" if words.language == "zh-TW" else ", "
+    lines = [words("learn-before-none")]
+    if before:
+        lines = [words("learn-before", titles=comma.join(map(escape, before)))]
+    if after:
+        lines.append(words("learn-after", titles=comma.join(map(escape, after))))
+    return "\n".join(lines)
+
+
+def step_card(
+    words: Words,
+    catalogue: Catalogue,
+    step: StepEntry,
+    mastery: Mapping[str, Mastery],
+    exercises: Sequence[ExerciseEntry],
+    page: int = 0,
+) -> Card:
+    """A step of a track with its concepts and exercises to choose from. `page` counts from 0."""
+    pages = max(1, -(-len(step.concepts) // LISTED))
+    page = min(max(0, page), pages - 1)
+    shown = step.concepts[page * LISTED : (page + 1) * LISTED]
+    lines = [f"{MARKS[mastery[one]]} {escape(catalogue.concept_title(one, words.language))}" for one in shown]
+    rows: list[Row] = [
+        Select(
+            words("learn-choose-concept"),
+            "learn.concept",
+            [
+                Choice(
+                    catalogue.concept_title(one, words.language), one, words("mastery-" + mastery[one].value)
+                )
+                for one in shown
+            ],
+        )
+    ]
+    if exercises:
+        rows.append(
+            Select(
+                words("learn-choose-exercise"),
+                "ex.open",
+                [
+                    Choice(_title(one, words), one.id, words("minutes", count=one.minutes))
+                    for one in exercises
+                ],
+            )
+        )
+    row = [Button(words("learn-quiz"), "learn.quiz", (step.id,), ButtonStyle.primary)]
+    if page:
+        row.append(Button(words("learn-back"), "learn.step", (step.id, page - 1)))
+    if page + 1 < pages:
+        row.append(Button(words("learn-more"), "learn.step", (step.id, page + 1)))
+    rows.append(row)
+    return Card(
+        f"{step.number}. {escape(in_language(step.titles, words.language))}",
+        (escape(in_language(step.gists, words.language)), "\n".join(lines)),
+        note=words("learn-step-note", minutes=step.minutes, page=page + 1, pages=pages),
+        rows=rows,
+    )
+
+
+def paper_card(words: Words, catalogue: Catalogue, paper: PaperEntry, page: int) -> Card:
+    """A paper in reading order: 0 the gist and a guess, 1 what they did and found, 2 what to read when."""
+    text = in_language(paper.texts, words.language)
+    language = next(iter(text.gist)) if words.language not in text.gist else words.language
+    if page == 0:
+        body = [f"**{escape(text.gist[language])}**", words("paper-guess", text=escape(text.guess[language]))]
+    elif page == 1:
+        body = [
+            words("paper-problem", text=escape(text.problem[language])),
+            words("paper-did", text=escape(text.did[language])),
+            words("paper-found", text=escape(text.found[language])),
+            words("paper-conclusion", text=escape(text.conclusion[language])),
+        ]
+    else:
+        body = [
+            words("paper-first", text=escape(text.read_first[language])),
+            words("paper-later", text=escape(text.leave_for_later[language])),
+            RULE,
+            f"[{escape(text.title)}](<{text.url}>)",
+        ]
+    row = []
+    if page:
+        row.append(Button(words("learn-back"), "learn.paper", (paper.id, page - 1)))
+    if page < 2:
+        ahead = words("paper-ahead-found" if page == 0 else "paper-ahead-reading")
+        row.append(Button(ahead, "learn.paper", (paper.id, page + 1), ButtonStyle.primary))
+    linked = [one for one in paper.concepts if one in catalogue.concepts]
+    rows: list[Row] = [row]
+    if linked:
+        choices = [Choice(catalogue.concept_title(one, words.language), one) for one in linked]
+        rows.append(Select(words("paper-concepts"), "learn.concept", choices))
+    return Card(
+        escape(text.title),
+        body,
+        note=words("paper-note", authors=escape(text.authors), year=str(text.year), minutes=paper.minutes),
+        rows=rows,
+    )
+
+
+def nothing_left_card(words: Words) -> Card:
+    """Every concept of the track has been begun."""
+    return Card(
+        words("learn-nothing-left-title"),
+        (words("learn-nothing-left"),),
+        rows=[
+            [
+                Button(words("progress-quiz"), "quiz.again", style=ButtonStyle.primary),
+                Button(words("map-whole"), "progress.map"),
+            ]
+        ],
+        tone=Tone.RIGHT,
+    )

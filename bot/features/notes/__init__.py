@@ -1,0 +1,1 @@
+"""`/note`, and drawings of concepts."""

@@ -1,0 +1,1 @@
+"""Exercises: guess first, do, look, report."""

@@ -1,0 +1,158 @@
+"""How an exercise looks: the guess before, the steps, what to change, the phone variant, the end."""
+
+from __future__ import annotations
+
+from discord import ButtonStyle
+
+from bot.features.quiz.cards import LETTERS
+from bot.i18n import Words
+from bot.ui.card import RULE, Button, Card, Tone
+from bot.ui.modals import Field, Form
+from bot.ui.text import clean, escape, quote
+from coach.curriculum.catalogue import ExerciseEntry, in_language
+from coach.curriculum.model import Action, Exercise, Language
+from coach.learn.practice import MAX_RESULT, GuessMade, Variant
+
+PAGES = ("steps", "watch")
+
+
+def _text(exercise: ExerciseEntry, words: Words) -> tuple[Exercise, Language]:
+    text = in_language(exercise.texts, words.language)
+    return text, words.language if words.language in text.title else next(iter(text.title))
+
+
+def exercise_card(words: Words, exercise: ExerciseEntry, made: GuessMade | None) -> Card:
+    """The goal, and what one expects before looking; after a guess, the way to the steps."""
+    text, language = _text(exercise, words)
+    body = [words("practice-goal", text=escape(text.goal[language]))]
+    if made is None:
+        options = "\n".join(
+            f"**{LETTERS[place]}**　{escape(option.text[language])}"
+            for place, option in enumerate(text.guess.options)
+        )
+        body += [RULE, words("practice-guess", text=escape(text.guess.prompt[language])), options]
+        letters = [
+            Button(LETTERS[place], "ex.guess", (exercise.id, option.key), ButtonStyle.primary)
+            for place, option in enumerate(text.guess.options)
+        ]
+        rows = [letters, [Button(words("quiz-dont-know"), "ex.guess", (exercise.id, ""))]]
+    else:
+        body.append(words("practice-guessed", text=_guessed(text, made, words, language)))
+        rows = [_ways(words, exercise)]
+    return Card(
+        escape(text.title[language]),
+        body,
+        note=words("practice-note", minutes=exercise.minutes, needs=words("needs-" + text.needs)),
+        rows=rows,
+    )
+
+
+def _guessed(text: Exercise, made: GuessMade, words: Words, language: Language) -> str:
+    for place, option in enumerate(text.guess.options):
+        if option.key == made.option:
+            return f"{LETTERS[place]}　{escape(option.text[language])}"
+    return words("quiz-dont-know")
+
+
+def _ways(words: Words, exercise: ExerciseEntry) -> list[Button]:
+    return [
+        Button(words("practice-begin"), "ex.steps", (exercise.id, 0), ButtonStyle.primary),
+        Button(words("practice-phone"), "ex.phone", (exercise.id,)),
+    ]
+
+
+def steps_card(words: Words, exercise: ExerciseEntry, page: int) -> Card:
+    """Page 0: what to do, step by step; page 1: what to change and watch, the trap, what a good result looks
+    like.
+    """
+    text, language = _text(exercise, words)
+    if PAGES[page] == "steps":
+        steps = [_step(number, step, language) for number, step in enumerate(text.steps, start=1)]
+        # Together in one paragraph, since a card has room for few.
+        body = ["\n".join(steps)]
+        row = [
+            Button(words("practice-watch"), "ex.steps", (exercise.id, 1), ButtonStyle.primary),
+            Button(words("practice-phone"), "ex.phone", (exercise.id,)),
+        ]
+    else:
+        body = [
+            words("practice-change", text=escape(text.change[language])),
+            words("practice-trap", text=escape(text.trap[language])),
+            words("practice-good", text=escape(text.good[language])),
+        ]
+        row = [
+            Button(words("practice-done"), "ex.done", (exercise.id, "c"), ButtonStyle.success),
+            Button(words("practice-result"), "ex.report", (exercise.id, "c", words.language)),
+            Button(words("learn-back"), "ex.steps", (exercise.id, 0)),
+        ]
+    note = words("practice-report", text=escape(text.result[language]))
+    return Card(escape(text.title[language]), body, note=note, rows=[row])
+
+
+def _step(number: int, step: Action, language: Language) -> str:
+    said = f"{number}. {escape(step.text[language])}"
+    return f"{said}\n{_listing(step.code)}" if step.code else said
+
+
+def _listing(text: str) -> str:
+    """Lines of code or output, as they are; a fence inside cannot end the block."""
+    return "```\n" + clean(text).replace("```", "'''").strip("\n") + "\n```"
+
+
+def phone_card(words: Words, exercise: ExerciseEntry, *, answer: bool = False) -> Card:
+    """The exercise without a computer; with `answer` what should have come out."""
+    text, language = _text(exercise, words)
+    phone = text.phone
+    body = [escape(phone.task[language])]
+    if phone.shown is not None:
+        body.append(_listing(phone.shown[language]))
+    if answer:
+        body += [RULE, words("practice-phone-answer", text=escape(phone.answer[language]))]
+        row = [
+            Button(words("practice-done"), "ex.done", (exercise.id, "p"), ButtonStyle.success),
+            Button(words("practice-result"), "ex.report", (exercise.id, "p", words.language)),
+        ]
+    else:
+        row = [Button(words("practice-phone-look"), "ex.answer", (exercise.id,), ButtonStyle.primary)]
+    return Card(
+        escape(text.title[language]),
+        body,
+        note=words("practice-phone-note", minutes=phone.minutes),
+        rows=[row],
+    )
+
+
+def report_form(words: Words, exercise_id: str, variant: Variant, asked: str) -> Form:
+    """Where the line with the result is pasted; `asked`: which line."""
+    return Form(
+        title=words("practice-form-title"),
+        action="ex.reported",
+        args=(exercise_id, variant[0]),
+        fields=[Field("result", words("practice-form-label"), asked, limit=MAX_RESULT, required=False)],
+    )
+
+
+def done_card(
+    words: Words, exercise: ExerciseEntry, made: GuessMade | None, practice_id: int, result: str | None
+) -> Card:
+    """The end: what was reported, the guess beside what is so, and what a good result looks like."""
+    text, language = _text(exercise, words)
+    body = []
+    if result:
+        body.append(words("practice-reported") + "\n" + quote(result))
+    if made is not None:
+        right = next(
+            f"{LETTERS[place]}　{escape(option.text[language])}"
+            for place, option in enumerate(text.guess.options)
+            if option.key == text.guess.answer
+        )
+        said = "practice-guess-right" if made.right else "practice-guess-wrong"
+        body.append(words(said, yours=_guessed(text, made, words, language), right=right))
+    body.append(words("verdict-why", text=escape(text.guess.explanation[language])))
+    body.append(words("practice-good", text=escape(text.good[language])))
+    row = [
+        Button(words("learn-quiz"), "learn.quiz", (exercise.concepts[0],), ButtonStyle.primary),
+        Button(words("practice-undo"), "ex.undo", (exercise.id, practice_id)),
+        Button(words("progress-open"), "progress.open"),
+    ]
+    return Card(words("practice-done-title"), body, rows=[row], tone=Tone.RIGHT)

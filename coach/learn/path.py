@@ -1,0 +1,26 @@
+"""What comes next on a track, and how long it takes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from coach.curriculum.entries import TrackEntry
+from coach.review.progress import Mastery
+
+HALF_HOURS_A_WEEK = 7
+"""An hour a day: half of it theory, half practice."""
+
+
+def next_concept(along: Sequence[str], mastery: Mapping[str, Mastery], read: Collection[str]) -> str | None:
+    """Return the first concept of a track that was neither read nor asked about; None where none is left."""
+    return next((one for one in along if one not in read and mastery[one] is Mastery.NOT_BEGUN), None)
+
+
+def weeks(track: TrackEntry) -> int:
+    """Return the whole weeks a track takes at an hour a day.
+
+    Theory and practice go side by side, half an hour of each a day; the longer one
+    decides. Reviews belong to the half hour of practice.
+    """
+    minutes = max(track.minutes, track.practice)
+    return max(1, -(-minutes // (30 * HALF_HOURS_A_WEEK)))

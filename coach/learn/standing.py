@@ -1,0 +1,42 @@
+"""Where a learner stands with everything, read at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from coach.curriculum.catalogue import Catalogue, ConceptEntry, TrackEntry
+from coach.learn.path import next_concept
+from coach.learn.reading import read_by
+from coach.people.learners import Person
+from coach.review.log import states_of
+from coach.review.progress import Mastery, masteries
+from coach.review.schedule import CardState
+from coach.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A learner's cards by objective id, the concepts they read, where each concept stands, and what comes
+    next.
+
+    `track` is the chosen one or the first; None without any pack. `following`: the
+    first concept of it that was not begun.
+    """
+
+    cards: Mapping[int, CardState]
+    read: frozenset[str]
+    mastery: Mapping[str, Mastery]
+    track: TrackEntry | None
+    following: ConceptEntry | None
+
+
+async def standing_of(store: Store, catalogue: Catalogue, person: Person, now: datetime) -> Standing:
+    """Read where a person stands at an aware instant."""
+    cards = await states_of(store, person.id)
+    read = await read_by(store, person.id)
+    mastery = masteries(catalogue, cards, read, person.today(now))
+    track = catalogue.track(person.learner.track if person.learner else None)
+    found = next_concept(catalogue.along(track.id), mastery, read) if track else None
+    return Standing(cards, read, mastery, track, catalogue.concepts[found] if found else None)

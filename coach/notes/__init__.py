@@ -1,0 +1,1 @@
+"""What learners write and draw for themselves."""
