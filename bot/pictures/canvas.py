@@ -50,18 +50,25 @@ def wrap(text: str, size: int, width: float, lines: int | None = None) -> list[s
     """
     face = font(size)
     out: list[str] = []
-    line = ""
+    line: list[str] = []
+
+    def fits(pieces: list[str]) -> bool:
+        return face.getlength("".join(pieces).rstrip()) <= width
+
     for piece in _PIECES.findall(text.strip()):
-        if line and face.getlength((line + piece).rstrip()) > width and piece not in _NO_START:
-            out.append(line.rstrip())
-            line = "" if piece.isspace() else piece
-        else:
-            line += piece
-        while face.getlength(line.rstrip()) > width and len(line) > 1:  # one word wider than the line
-            at = max(1, math.floor(len(line) * width / face.getlength(line)) - 1)
-            out.append(line[:at])
-            line = line[at:]
-    out.append(line.rstrip())
+        if fits([*line, piece]):
+            line.append(piece)
+            continue
+        # What begins no line takes the piece before it along to the next one.
+        kept = [line.pop(), piece] if piece in _NO_START and len(line) > 1 else [piece]
+        if line:
+            out.append("".join(line).rstrip())
+        line = [] if piece.isspace() else kept
+        while len(whole := "".join(line)) > 1 and not fits(line):  # one piece wider than a line
+            at = next(end for end in range(len(whole) - 1, 0, -1) if end == 1 or fits([whole[:end]]))
+            out.append(whole[:at])
+            line = [whole[at:]]
+    out.append("".join(line).rstrip())
     if lines is not None and len(out) > lines:
         out = out[:lines]
         while out[-1] and face.getlength(out[-1] + "…") > width:

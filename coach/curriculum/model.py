@@ -103,12 +103,16 @@ class Source(_Strict):
 
 
 class Portion(_Strict):
-    """A part of a source that fits one sitting: where in it, and how long. `url` where it has its own."""
+    """A part of a source that fits one sitting: where in it, and how long.
+
+    `url` where it has its own, with the day on which that was last seen to answer.
+    """
 
     source: Key
     locator: Titles
     minutes: int = Field(ge=3, le=60)
     url: Url | None = None
+    checked_on: Day | None = None
 
 
 class Formula(_Strict):

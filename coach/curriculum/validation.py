@@ -37,6 +37,7 @@ def check(loaded: LoadedPack) -> list[Fault]:
     checks: tuple[Callable[[LoadedPack], Iterable[Fault]], ...] = (
         _something,
         _repeated_items,
+        _shared_keys,
         _tracks,
         _prerequisites,
         _cycles,
@@ -74,6 +75,16 @@ def _repeated_items(loaded: LoadedPack) -> Iterator[Fault]:
                 yield fault
             else:
                 first[item.key] = f"{fault.file}:{fault.line}"
+
+
+def _shared_keys(loaded: LoadedPack) -> Iterator[Fault]:
+    """What people learn by name shares one space of ids."""
+    owners: dict[str, str] = {}
+    for kind in ("concept", "exercise", "paper"):
+        for item, origin in loaded.written(kind):
+            owner = owners.setdefault(item.key, kind)
+            if owner != kind:
+                yield origin.fault(f"the key '{item.key}' is that of a {owner}; choose another", "key")
 
 
 def _tracks(loaded: LoadedPack) -> Iterator[Fault]:

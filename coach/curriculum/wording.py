@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -13,12 +13,15 @@ from coach.curriculum.model import (
     ChoiceQuestion,
     ClozeQuestion,
     Concept,
-    KeyPoint,
-    Objective,
-    Option,
+    Day,
+    Exercise,
+    Key,
+    NumericQuestion,
+    OptionKey,
     Pack,
+    Paper,
     ShortQuestion,
-    Step,
+    Source,
     Track,
 )
 from coach.curriculum.yaml_source import Steps
@@ -29,13 +32,19 @@ _ROOTS: dict[str, type[BaseModel]] = {
     "concept": Concept,
     "choice": ChoiceQuestion,
     "cloze": ClozeQuestion,
+    "numeric": NumericQuestion,
     "short": ShortQuestion,
+    "source": Source,
+    "exercise": Exercise,
+    "paper": Paper,
 }
-_NESTED: dict[str, type[BaseModel]] = {
-    "steps": Step,
-    "objectives": Objective,
-    "options": Option,
-    "points": KeyPoint,
+_PATTERNS: dict[str, str] = {
+    get_args(kind)[1].pattern: words
+    for kind, words in (
+        (Key, "must be lower-case letters and digits joined by single hyphens, such as 'self-attention'"),
+        (OptionKey, "must be lower-case letters and digits"),
+        (Day, "must be a day, such as 2026-03-02"),
+    )
 }
 _QUESTION_KINDS = listed([f"'{kind}'" for kind in KINDS])
 
@@ -65,9 +74,18 @@ def say(kind: str, error: ErrorDetails) -> str:
 
 
 def _fields(kind: str, error: ErrorDetails, steps: Steps) -> str:
-    nested = [_NESTED[step] for step in steps[:-1] if isinstance(step, str) and step in _NESTED]
-    root = _ROOTS[str(error["loc"][0]) if kind == "question" else kind]
-    return listed(list((nested[-1] if nested else root).model_fields), "and")
+    model = _ROOTS[str(error["loc"][0]) if kind == "question" else kind]
+    for step in steps[:-1]:
+        field = model.model_fields.get(str(step))
+        model = (_model_in(field.annotation) if field else None) or model
+    return listed(list(model.model_fields), "and")
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """Return the model that a field holds, by itself or in a list."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
 
 
 def _ands(error: ErrorDetails) -> str:
@@ -80,7 +98,7 @@ def _must(error: ErrorDetails) -> str:
         case "string_type":
             return "must be text; " + _instead(error["input"])
         case "string_pattern_mismatch":
-            return "must be lower-case letters and digits joined by single hyphens, such as 'self-attention'"
+            return _PATTERNS.get(limits["pattern"], "must be a language's tag, such as en or zh-TW")
         case "string_too_short":
             return "must not be empty"
         case "string_too_long":
@@ -102,6 +120,10 @@ def _must(error: ErrorDetails) -> str:
             return "must be a mapping of `key: value` lines"
         case "int_type" | "int_parsing" | "int_from_float":
             return "must be a whole number"
+        case "float_type" | "float_parsing" | "finite_number":
+            return "must be a number"
+        case "bool_type" | "bool_parsing":
+            return "must be true or false"
         case _:
             return f"is not allowed: {error['msg']}"
 

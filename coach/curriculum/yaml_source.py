@@ -10,7 +10,7 @@ numbers are not, and need quotes where text is meant.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,12 +46,39 @@ class Mark:
     column: int
 
 
+class Marks(Mapping[Steps, Mark]):
+    """The mark of every path in a file (of a mapping's entry: its key).
+
+    They are found when somebody first asks: a sound pack is read without them, in half the time.
+    """
+
+    def __init__(self, file: str, text: str) -> None:
+        self._file, self._text = file, text
+        self._found: dict[Steps, Mark] | None = None
+
+    def _all(self) -> dict[Steps, Mark]:
+        if self._found is None:
+            reader = _Reader(self._file, marks={})
+            reader.read(yaml.parse(self._text, Loader=_LOADER))
+            self._found = reader.marks or {}
+        return self._found
+
+    def __getitem__(self, path: Steps) -> Mark:
+        return self._all()[path]
+
+    def __iter__(self) -> Iterator[Steps]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The value of a file and the mark of every path in it (of a mapping's entry: its key)."""
+    """The value of a file and where everything in it stands."""
 
     value: Any
-    marks: dict[Steps, Mark]
+    marks: Marks
 
 
 class _Stop(Exception):
@@ -65,15 +92,20 @@ class _Frame:
     into: dict[str, Any] | list[Any]
     path: Steps
     key: str | None = None
+    lines: dict[str, int] = field(default_factory=dict)
+    """Where each key of the mapping stood first."""
 
 
 @dataclass(slots=True)
 class _Reader:
+    """`marks` None: only the value and the faults are wanted."""
+
     file: str
+    marks: dict[Steps, Mark] | None = None
     faults: list[Fault] = field(default_factory=list)
-    marks: dict[Steps, Mark] = field(default_factory=dict)
     frames: list[_Frame] = field(default_factory=list)
     value: Any = None
+    empty: bool = True
 
     def fault(self, event: Any, message: str) -> None:
         mark = _mark(event)
@@ -95,14 +127,16 @@ class _Reader:
     def _node(self, event: Any) -> None:
         frame = self.frames[-1] if self.frames else None
         if frame is not None and isinstance(frame.into, dict) and frame.key is None:
-            frame.key = self._key(frame.into, frame.path, event)
+            frame.key = self._key(frame, event)
             return
-        path = self._path(frame)
-        self.marks.setdefault(path, _mark(event))
+        path: Steps = ()
+        if self.marks is not None:
+            path = self._path(frame)
+            self.marks.setdefault(path, _mark(event))
         self._refuse(event)
         value = self._start(event)
         if frame is None:
-            self.value = value
+            self.value, self.empty = value, False
         elif isinstance(frame.into, dict):
             assert frame.key is not None
             frame.into[frame.key], frame.key = value, None
@@ -121,16 +155,18 @@ class _Reader:
         assert last is not None
         return (*frame.path, last)
 
-    def _key(self, into: dict[str, Any], path: Steps, event: Any) -> str:
+    def _key(self, frame: _Frame, event: Any) -> str:
+        line = event.start_mark.line + 1
         if not isinstance(event, yaml.ScalarEvent):
             self.fault(event, "a key must be plain text, not a mapping, a list or an alias")
             raise _Stop
         self._refuse(event)
         key = str(event.value)
-        if key in into:
-            first = self.marks[(*path, key)].line
+        first = frame.lines.setdefault(key, line)
+        if key in frame.into:
             self.fault(event, f"'{key}' stands twice in this mapping (first in line {first}); keep one")
-        self.marks.setdefault((*path, key), _mark(event))
+        if self.marks is not None:
+            self.marks.setdefault((*frame.path, key), _mark(event))
         return key
 
     def _refuse(self, event: Any) -> None:
@@ -186,9 +222,9 @@ def parse(file: str, raw: bytes) -> tuple[Document | None, list[Fault]]:
         return None, reader.faults
     except yaml.YAMLError as error:
         return None, [*reader.faults, _broken(file, error)]
-    if () not in reader.marks:
+    if reader.empty:
         return None, [*reader.faults, Fault(file, 1, None, "the file is empty")]
-    return Document(reader.value, reader.marks), reader.faults
+    return Document(reader.value, Marks(file, text)), reader.faults
 
 
 def _unseen(file: str, text: str, found: re.Match[str]) -> Fault:

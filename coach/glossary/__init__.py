@@ -70,11 +70,14 @@ class Folding:
     """Other words for a term replaced by the one to use, in text whose characters `fold` has folded.
 
     Ambiguous words stay, and so do those that are not wholly Chinese, which stand in no running text.
+    Folding twice changes nothing.
     """
 
     def __init__(self, fold: Callable[[str], str] = str) -> None:
         words = [(word, term.use) for term in terms() for word in (*term.avoid, *term.accept)]
-        pairs = {fold(word): fold(use) for word, use in words if _HAN_ONLY.fullmatch(word)}
+        # The words to use are met as themselves: in 品質量化 stands no 質量.
+        pairs = {fold(term.use): fold(term.use) for term in terms() if _HAN_ONLY.fullmatch(term.use)}
+        pairs |= {fold(word): fold(use) for word, use in words if _HAN_ONLY.fullmatch(word)}
         longest_first = sorted(pairs, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, longest_first)))
         self._uses = pairs

@@ -12,8 +12,11 @@ HALF_HOURS_A_WEEK = 7
 
 
 def next_concept(along: Sequence[str], mastery: Mapping[str, Mastery], read: Collection[str]) -> str | None:
-    """Return the first concept of a track that was neither read nor asked about; None where none is left."""
-    return next((one for one in along if one not in read and mastery[one] is Mastery.NOT_BEGUN), None)
+    """Return the first concept of a track that was not read and is not solid; None where none is left.
+
+    One that was only asked about is still to be read: a question is a taste of it.
+    """
+    return next((one for one in along if one not in read and mastery[one] is not Mastery.SOLID), None)
 
 
 def weeks(track: TrackEntry) -> int:

@@ -22,7 +22,7 @@ class Standing:
     next.
 
     `track` is the chosen one or the first; None without any pack. `following`: the
-    first concept of it that was not begun.
+    first concept of it that is still to be read.
     """
 
     cards: Mapping[int, CardState]

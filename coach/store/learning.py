@@ -31,7 +31,7 @@ class Reading(Base):
 
 
 class Practice(Base):
-    """An exercise done once, on a `variant` (computer or phone), with the line its learner reported, if any."""
+    """An exercise done once, on a `variant` (computer or phone), with the line reported, if any."""
 
     __tablename__ = "practices"
 

@@ -35,7 +35,7 @@ MARKS: Mapping[Mastery, str] = {
     Mastery.NOT_BEGUN: "○",
 }
 _KIND_MARKS = {
-    "video": "▶",
+    "video": "▶\ufe0e",
     "paper": "▤",
     "book": "▤",
     "course": "✎",
@@ -80,11 +80,12 @@ def concept_card(
             if text.example is not None:
                 body.append(words("learn-example", text=escape(text.example[language])))
             body += [
-                words(
-                    "learn-pitfall",
-                    symptom=escape(pitfall.symptom[language]),
-                    cause=escape(pitfall.cause[language]),
-                    avoid=escape(pitfall.avoid[language]),
+                "\n".join(
+                    (
+                        words("learn-pitfall", symptom=escape(pitfall.symptom[language])),
+                        words("learn-pitfall-why", cause=escape(pitfall.cause[language])),
+                        words("learn-pitfall-instead", avoid=escape(pitfall.avoid[language])),
+                    )
                 )
                 for pitfall in text.pitfalls
             ]

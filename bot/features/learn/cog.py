@@ -87,7 +87,7 @@ class LearnCog(commands.Cog):
             await self._next(press)
 
     async def _next(self, press: Press) -> None:
-        """The first concept of the track that was not begun."""
+        """The first concept of the track that is still to be read."""
         following = (await self._standing(press)).following
         if following is None:
             await press.show(nothing_left_card(press.words))

@@ -141,13 +141,14 @@ def done_card(
     if result:
         body.append(words("practice-reported") + "\n" + quote(result))
     if made is not None:
-        right = next(
-            f"{LETTERS[place]}　{escape(option.text[language])}"
-            for place, option in enumerate(text.guess.options)
-            if option.key == text.guess.answer
-        )
-        said = "practice-guess-right" if made.right else "practice-guess-wrong"
-        body.append(words(said, yours=_guessed(text, made, words, language), right=right))
+        yours = _guessed(text, made, words, language)
+        if made.right:
+            body.append(words("practice-guess-right", yours=yours))
+        else:
+            right = _guessed(text, GuessMade(text.guess.answer, right=True), words, language)
+            body.append(
+                words("practice-guess-wrong", yours=yours) + "\n" + words("practice-guess-so", right=right)
+            )
     body.append(words("verdict-why", text=escape(text.guess.explanation[language])))
     body.append(words("practice-good", text=escape(text.good[language])))
     row = [

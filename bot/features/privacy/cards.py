@@ -42,6 +42,11 @@ def export_card(words: Words, file: discord.File) -> Card:
     return Card(words("export-title"), (words("export"),), files=[file])
 
 
+def drawings_card(words: Words, file: discord.File, number: int) -> Card:
+    """The person's drawings as an archive; there may be several."""
+    return Card(words("export-drawings-title", number=number), (words("export-drawings"),), files=[file])
+
+
 def too_large_card(words: Words) -> Card:
     """The export does not fit Discord's upload limit."""
     return Card(words("export-title"), (words("export-too-large"),), tone=Tone.QUIET)

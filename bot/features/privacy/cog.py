@@ -9,10 +9,19 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.features.privacy.cards import delete_card, deleted_card, export_card, privacy_card, too_large_card
+from bot.features.privacy.cards import (
+    delete_card,
+    deleted_card,
+    drawings_card,
+    export_card,
+    privacy_card,
+    too_large_card,
+)
 from bot.i18n.commands import named
 from bot.ui.actions import action
 from bot.ui.press import Press
+from coach.notes.bundle import in_parts
+from coach.notes.sketches import pictures_of
 from coach.people.kept import count_kept, delete_person, export_person
 
 if TYPE_CHECKING:
@@ -52,6 +61,11 @@ class PrivacyCog(commands.Cog):
             return
         file = discord.File(io.BytesIO(data), filename="study-coach-export.json")
         await press.show(export_card(press.words, file))
+        number = 0
+        async for part in in_parts(pictures_of(self.bot.store, press.person.id), UPLOAD_LIMIT):
+            number += 1
+            drawings = discord.File(io.BytesIO(part), filename=f"study-coach-drawings-{number}.zip")
+            await press.reply(drawings_card(press.words, drawings, number))
 
     @action("privacy.delete")
     async def delete(self, press: Press) -> None:
