@@ -1,4 +1,6 @@
-"""How long a pack takes to be read, imported and searched: `python benchmarks/pack_loading.py [PACK]`.
+"""How long packs take to be read, imported and searched: `python benchmarks/pack_loading.py [PACK …]`.
+
+Without a name the packs that ship are taken together.
 
 Each time is the median of several runs. The reference is what any reader of
 these files must do at least: `yaml.safe_load` of them, in pure Python as it
@@ -13,7 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,10 +24,12 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from coach.bundled import bundled
 from coach.curriculum.catalogue import load_catalogue
 from coach.curriculum.faults import format_fault
 from coach.curriculum.importing import import_pack
+from coach.curriculum.lint import lint
+from coach.curriculum.loading import LoadedPack
+from coach.curriculum.shipped import import_folders, pack_folders
 from coach.curriculum.topics import Named, TopicIndex
 from coach.curriculum.validation import validate_pack
 from coach.store import Store
@@ -48,10 +52,19 @@ def median_ms(action: Callable[[], Any], runs: int = 7) -> float:
     return statistics.median(spent) * 1000
 
 
-def safe_load(folder: Path, loader: Any) -> None:
+def safe_load(folders: Sequence[Path], loader: Any) -> None:
     """Read the same files without marks, checks or models."""
-    for path in sorted(folder.rglob("*.yaml")):
-        yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    for folder in folders:
+        for path in sorted(folder.rglob("*.yaml")):
+            yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+
+
+def sound(folder: Path) -> LoadedPack:
+    """Read and check a pack, or end with its faults."""
+    loaded, faults = validate_pack(folder)
+    if loaded is None:
+        sys.exit("\n".join(map(format_fault, faults)))
+    return loaded
 
 
 def synthetic_index() -> TopicIndex:
@@ -65,18 +78,24 @@ def synthetic_index() -> TopicIndex:
     return TopicIndex(topics)
 
 
-def in_database(folder: Path) -> dict[str, float]:
+def in_database(folders: Sequence[Path]) -> dict[str, float]:
     """Time the steps that need a database, on a SQLite file that is thrown away."""
-    loaded, faults = validate_pack(folder)
-    if loaded is None:
-        sys.exit("\n".join(map(format_fault, faults)))
+    packs = [sound(folder) for folder in folders]
     times: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as there, asyncio.Runner() as runner:
         store = Store.open(f"sqlite+aiosqlite:///{there}/bench.db")
         runner.run(upgrade(store))
-        importing = lambda: runner.run(import_pack(store, loaded, NOW))  # noqa: E731
-        times["first import"] = median_ms(importing, runs=1)
-        times["unchanged import (same digest)"] = median_ms(importing)
+
+        async def importing() -> None:
+            for loaded in packs:
+                await import_pack(store, loaded, NOW)
+
+        async def starting() -> None:
+            # What a start does for packs that are in use as they are: hash and look up.
+            await import_folders(store, folders, NOW)
+
+        times["first import"] = median_ms(lambda: runner.run(importing()), runs=1)
+        times["cached by hash: a start with the packs in use"] = median_ms(lambda: runner.run(starting()))
         times["load the catalogue"] = median_ms(lambda: runner.run(load_catalogue(store)))
         runner.run(store.close())
     return times
@@ -84,21 +103,23 @@ def in_database(folder: Path) -> dict[str, float]:
 
 def main() -> None:
     """Print the table."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else bundled("packs") / "llm"
-    size = sum(path.stat().st_size for path in folder.rglob("*.yaml"))
-    reference = median_ms(lambda: safe_load(folder, yaml.SafeLoader), runs=3)
+    folders = [Path(name) for name in sys.argv[1:]] or list(pack_folders())
+    size = sum(path.stat().st_size for folder in folders for path in folder.rglob("*.yaml"))
+    reference = median_ms(lambda: safe_load(folders, yaml.SafeLoader), runs=3)
     times = {"reference: yaml.safe_load": reference}
     if hasattr(yaml, "CSafeLoader"):
-        times["reference: the same with libyaml"] = median_ms(lambda: safe_load(folder, yaml.CSafeLoader))
-    times["load and validate"] = median_ms(lambda: validate_pack(folder))
-    times |= in_database(folder)
+        times["reference: the same with libyaml"] = median_ms(lambda: safe_load(folders, yaml.CSafeLoader))
+    times["load and validate"] = median_ms(lambda: list(map(sound, folders)))
+    packs = list(map(sound, folders))
+    times["lint"] = median_ms(lambda: list(map(lint, packs)), runs=3)
+    times |= in_database(folders)
     index = synthetic_index()
     for typed in TYPED:
         shown = typed if len(typed) < 20 else f"{typed[:8]}… ({len(typed)} characters)"
         times[f"autocomplete {TOPICS:,} topics: '{shown}'"] = median_ms(
             lambda typed=typed: index.search(typed, 25)
         )
-    print(f"{folder.name}: {size / 1000:.0f} kB of YAML\n")
+    print(f"{', '.join(folder.name for folder in folders)}: {size / 1000:.0f} kB of YAML\n")
     print(f"{'what':<60} {'ms':>9} {'of reference':>13}")
     for what, spent in times.items():
         print(f"{what:<60} {spent:>9.2f} {spent / reference:>12.1%}")

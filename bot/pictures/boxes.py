@@ -45,9 +45,17 @@ def in_row(count: int, top: float, height: float, widest: float) -> list[Box]:
 def route(start: Box, end: Box, boxes: Sequence[Box]) -> list[Point]:
     """Return the points of an arrow from one box to another.
 
-    Within a row it goes from side to side, else from below to above (or back up);
-    where it would cross a box of a row between, it takes the nearest gap there.
+    Within a row it goes from side to side, or below the boxes between; else from below
+    to above (or back up), and where it would cross a box of a row between, it takes the
+    nearest gap there.
     """
+    apart = sorted((start.centre[0], end.centre[0]))
+    if start.top == end.top and any(
+        box.top == start.top and apart[0] < box.centre[0] < apart[1] for box in boxes
+    ):
+        low = start.bottom + 2 * CLEAR
+        x, to = start.centre[0], end.centre[0]
+        return [(x, start.bottom), (x, low), (to, low), (to, end.bottom)]
     leave, meet = _ends(start, end)
     down = start.top < end.top
     tops = sorted({box.top for box in boxes if min(start.top, end.top) < box.top < max(start.top, end.top)})

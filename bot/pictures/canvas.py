@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 WIDTH = 1080
 MARGIN = 36
-SMALL, BODY, TITLE = 28, 36, 44
+SMALL, BODY, TITLE = 32, 40, 48
 """Sizes of text in pixels; at 1,080 wide nothing smaller can be read on a phone."""
 
 Colour = tuple[int, int, int]
@@ -31,7 +31,8 @@ _TRADITIONAL_CHINESE = 3
 """The place of Noto Sans CJK TC in the collection."""
 _PIECES = re.compile(r"[A-Za-z0-9_@#$%&+*/=<>.,:;!?()'’“”\"-]+|\s+|.")
 _NO_START = "，。、；：！？）」』】％…—"
-"""What no line begins with."""
+_NO_END = "（「『【《"
+"""What no line begins with, and with what none ends."""
 
 Font = ImageFont.FreeTypeFont
 
@@ -55,12 +56,14 @@ def wrap(text: str, size: int, width: float, lines: int | None = None) -> list[s
     def fits(pieces: list[str]) -> bool:
         return face.getlength("".join(pieces).rstrip()) <= width
 
-    for piece in _PIECES.findall(text.strip()):
+    for piece in _PIECES.findall(" ".join(text.split())):
         if fits([*line, piece]):
             line.append(piece)
             continue
         # What begins no line takes the piece before it along to the next one.
         kept = [line.pop(), piece] if piece in _NO_START and len(line) > 1 else [piece]
+        while len(line) > 1 and line[-1] in _NO_END:
+            kept.insert(0, line.pop())
         if line:
             out.append("".join(line).rstrip())
         line = [] if piece.isspace() else kept

@@ -34,7 +34,7 @@ COLOURS: Mapping[Mastery, Colour] = {
     Mastery.NOT_BEGUN: FAINT,
 }
 BAR = 40
-BOX_HEIGHT, BETWEEN_ROWS, IN_ROW = 132, 76, 3
+BOX_HEIGHT, BETWEEN_ROWS, IN_ROW = 152, 76, 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,14 @@ async def _in_use(store: Store, folder: Path) -> bool:
 
 
 async def import_shipped(store: Store, more: Sequence[Path], now: datetime) -> int:
+    """Import the packs that ship and those in `more`; see `import_folders`."""
+    return await import_folders(store, pack_folders(more), now)
+
+
+async def import_folders(store: Store, folders: Sequence[Path], now: datetime) -> int:
     """Import every pack that changed; returns how many are faulty (their old revision stays in use)."""
     faulty = 0
-    for folder in pack_folders(more):
+    for folder in folders:
         # Checking a whole pack takes most of a start; one that was accepted as it is needs none.
         if await _in_use(store, folder):
             continue

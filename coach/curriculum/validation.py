@@ -233,6 +233,8 @@ def _drawings(loaded: LoadedPack) -> Iterator[Fault]:
             if node in nodes[:place]:
                 yield origin.fault(f"the box '{node}' stands twice", "drawing", "nodes", place, "key")
         for place, arrow in enumerate(concept.drawing.arrows):
+            if arrow.start == arrow.end:
+                yield origin.fault("an arrow leads from one box to another", "drawing", "arrows", place, "end")
             for name in ("start", "end"):
                 if (key := getattr(arrow, name)) not in nodes:
                     yield origin.fault(f"there is no box '{key}'", "drawing", "arrows", place, name)

@@ -76,11 +76,17 @@ class Folding:
     def __init__(self, fold: Callable[[str], str] = str) -> None:
         words = [(word, term.use) for term in terms() for word in (*term.avoid, *term.accept)]
         # The words to use are met as themselves: in 品質量化 stands no 質量.
-        pairs = {fold(term.use): fold(term.use) for term in terms() if _HAN_ONLY.fullmatch(term.use)}
+        kept = [fold(word) for term in terms() for word in (term.use, *term.unless)]
+        pairs = {word: word for word in kept if _HAN_ONLY.fullmatch(word)}
         pairs |= {fold(word): fold(use) for word, use in words if _HAN_ONLY.fullmatch(word)}
         longest_first = sorted(pairs, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, longest_first)))
         self._uses = pairs
 
     def __call__(self, text: str) -> str:
-        return self._pattern.sub(lambda found: self._uses[found[0]], text)
+        # A word may come about beside one that was replaced; a second round or third settles it.
+        for _ in range(5):
+            before, text = text, self._pattern.sub(lambda found: self._uses[found[0]], text)
+            if text == before:
+                break
+        return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable
 from math import isfinite
 
@@ -26,15 +27,16 @@ def grade_choice(question: ChoiceQuestion, chosen: str) -> Graded:
     return graded(Verdict.RIGHT if chosen == question.answer else Verdict.WRONG, (), CERTAIN)
 
 
-# A number as people write it: 1,024 or 0.73 or .5 or 3e-4 or 2×10^-3, a fraction or a percentage of one.
+# A number as people write it: 1,024 or .5 or 3e-4 or 2×10^-3 or 2**10, a fraction or a percentage of one.
 _NUMBER = re.compile(
     r"(?P<sign>[-+\u2212]?)\s*(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)"
-    r"(?:\s*[×x*]\s*10\s*(?:\^|\*\*)?\s*(?P<power>[-+\u2212]?\d{1,3})|[eE](?P<exponent>[-+]?\d{1,3})"
+    r"(?:\s*[×x*·]\s*10\s*(?:\^|\*\*)\s*(?P<power>[-+\u2212]?\d{1,3})|[eE](?P<exponent>[-+]?\d{1,3})"
     r"|\s*(?:\^|\*\*)\s*(?P<raised>[-+\u2212]?\d{1,3}))?"
     r"(?:\s*/\s*(?P<below>\d+(?:\.\d+)?))?\s*(?P<percent>%)?"
 )
+_RAISED = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _ROUNDING = 1e-9
-"""What binary fractions may add to a tolerance, relative to the value."""
+"""What binary fractions may add to a tolerance, relative to the larger of value and tolerance."""
 
 
 def grade_numeric(question: NumericQuestion, answer: str) -> Graded:
@@ -47,9 +49,9 @@ def grade_numeric(question: NumericQuestion, answer: str) -> Graded:
     numbers = numbers_in(answer, percent="%" in "".join((question.unit or {}).values()))
     if not numbers:
         return graded(Verdict.DONT_KNOW if says_dont_know(answer) else Verdict.WRONG, (), CERTAIN)
-    leads = "=" not in answer and _NUMBER.match(clean(answer).strip()) is not None
+    leads = "=" not in answer and _NUMBER.match(_readable(answer).lstrip("*`~|># \n\t")) is not None
     value = numbers[0] if leads else numbers[-1]
-    allowed = question.tolerance + _ROUNDING * max(1.0, abs(question.value))
+    allowed = question.tolerance + _ROUNDING * max(question.tolerance, abs(question.value))
     right = abs(value - question.value) <= allowed
     return graded(Verdict.RIGHT if right else Verdict.WRONG, (), CERTAIN)
 
@@ -59,7 +61,7 @@ def numbers_in(text: str, *, percent: bool = False) -> list[float]:
     left out.
     """
     found = []
-    for match in _NUMBER.finditer(clean(text[:MAX_CHARS])):
+    for match in _NUMBER.finditer(_readable(text)):
         value = float(match["digits"].replace(",", ""))
         power = match["power"] or match["exponent"]
         try:
@@ -73,6 +75,13 @@ def numbers_in(text: str, *, percent: bool = False) -> list[float]:
         if isfinite(value):
             found.append(-value if match["sign"] in ("-", "\u2212") else value)
     return found
+
+
+def _readable(text: str) -> str:
+    """Return a text in one width, with powers as 10^3. Not `clean`: what Markdown means may be a sign here."""
+    text = _RAISED.sub(lambda found: f"^{found[0]}", text[:MAX_CHARS])
+    text = unicodedata.normalize("NFKC", text)[:MAX_CHARS].replace("\u2044", "/")
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf"))
 
 
 def _whole(text: str) -> int:

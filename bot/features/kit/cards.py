@@ -26,7 +26,7 @@ def sources_card(
         if entry is not None:
             text = in_language(entry.texts, words.language)
             about = text.about.get(words.language, next(iter(text.about.values())))
-            lines.append(f"{number}. [{escape(text.title)}](<{text.url}>)\n　{escape(about)}")
+            lines.append(f"{number}. [{escape(text.title)}](<{text.url}>)　{escape(about)}")
         elif one.source is None:
             lines.append(f"{number}. [{escape(one.title or '')}](<{one.url}>)　{words('sources-own')}")
     advice = words("sources-few" if len(followed) < FEWEST else "sources-enough", fewest=FEWEST, most=MOST)
@@ -79,8 +79,8 @@ def stack_card(words: Words, packs: Sequence[PackEntry], stack: Mapping[str, Cho
             if chosen is None:
                 said = words("stack-open-layer")
             else:
-                mark = words("stack-proved") if chosen.proved else words("stack-chosen")
-                said = f"**{escape(chosen.tool)}**　{mark}"
+                mark = "　" + words("stack-proved") if chosen.proved else ""
+                said = f"**{escape(chosen.tool)}**{mark}"
             lines.append(f"- {escape(name)}　{said}")
             choices.append(Choice(name, layer_id, chosen.tool if chosen else None))
     rows: list[Row] = []

@@ -109,7 +109,7 @@ def concept_card(
 
 def _further(words: Words, catalogue: Catalogue, studied: Studied, text: Concept) -> list[str]:
     language = words.language
-    body = []
+    body = [_place(words, catalogue, studied.concept)]
     if text.portions:
         lines = [
             portion_line(words, portion, source)
@@ -128,6 +128,18 @@ def _further(words: Words, catalogue: Catalogue, studied: Studied, text: Concept
         notes = [f"- {escape(cut(one_line(note.text), 160))}" for note in studied.notes[:3]]
         body.append(words("learn-notes") + "\n" + "\n".join(notes))
     return body
+
+
+def _place(words: Words, catalogue: Catalogue, concept: ConceptEntry) -> str:
+    """Where a concept stands on the map: its steps, its dimension, its strand."""
+    pack = in_language(catalogue.packs[concept.pack_key].texts, words.language)
+    named = [
+        f"{catalogue.steps[step].number}. {in_language(catalogue.steps[step].titles, words.language)}"
+        for step in concept.steps
+    ]
+    for areas, key in ((pack.dimensions, concept.dimension), (pack.strands, concept.strand)):
+        named += [next(iter(area.title.values())) for area in areas if area.key == key]
+    return words("learn-place", places=" · ".join(map(escape, named))) if named else ""
 
 
 def portion_line(words: Words, portion: Portion, source: SourceEntry) -> str:

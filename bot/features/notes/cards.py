@@ -159,7 +159,7 @@ def compare_card(
     text: str | None,
     sketch: tuple[int, int, int] | None = None,
 ) -> Card:
-    """One's own drawing and the reference, to compare; `text`: the reference in words.
+    """One's own drawing and the reference, to compare; `text`: the reference in words, without its picture.
 
     `sketch`: (its id, its place from 0, how many there are).
     """

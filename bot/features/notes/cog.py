@@ -223,16 +223,11 @@ class NotesCog(commands.Cog):
             own = Picture(data, "own.webp", words("draw-own-alt", title=title))
             sketch = (found[place].id, place, len(found))
         drawing = drawing_of(concept, words.language)
+        reference = await self._reference(press, concept, blank=False)
+        # The picture's description says the same in words.
+        text = in_words(drawing, words.language) if drawing and reference is None else None
         await press.show(
-            compare_card(
-                words,
-                title,
-                concept.id,
-                own=own,
-                reference=await self._reference(press, concept, blank=False),
-                text=in_words(drawing, words.language) if drawing else None,
-                sketch=sketch,
-            )
+            compare_card(words, title, concept.id, own=own, reference=reference, text=text, sketch=sketch)
         )
 
     @action("notes.delete-sketch")

@@ -38,7 +38,12 @@ def exercise_card(words: Words, exercise: ExerciseEntry, made: GuessMade | None)
         rows = [letters, [Button(words("quiz-dont-know"), "ex.guess", (exercise.id, ""))]]
     else:
         body.append(words("practice-guessed", text=_guessed(text, made, words, language)))
-        rows = [_ways(words, exercise)]
+        rows = [
+            [
+                Button(words("practice-begin"), "ex.steps", (exercise.id, 0), ButtonStyle.primary),
+                _phone(words, exercise, text),
+            ]
+        ]
     return Card(
         escape(text.title[language]),
         body,
@@ -54,11 +59,10 @@ def _guessed(text: Exercise, made: GuessMade, words: Words, language: Language) 
     return words("quiz-dont-know")
 
 
-def _ways(words: Words, exercise: ExerciseEntry) -> list[Button]:
-    return [
-        Button(words("practice-begin"), "ex.steps", (exercise.id, 0), ButtonStyle.primary),
-        Button(words("practice-phone"), "ex.phone", (exercise.id,)),
-    ]
+def _phone(words: Words, exercise: ExerciseEntry, text: Exercise) -> Button:
+    """The way to the phone variant, which is the shorter one where a phone would do anyway."""
+    label = words("practice-shorter" if text.needs == "phone" else "practice-phone")
+    return Button(label, "ex.phone", (exercise.id,))
 
 
 def steps_card(words: Words, exercise: ExerciseEntry, page: int) -> Card:
@@ -72,7 +76,7 @@ def steps_card(words: Words, exercise: ExerciseEntry, page: int) -> Card:
         body = ["\n".join(steps)]
         row = [
             Button(words("practice-watch"), "ex.steps", (exercise.id, 1), ButtonStyle.primary),
-            Button(words("practice-phone"), "ex.phone", (exercise.id,)),
+            _phone(words, exercise, text),
         ]
     else:
         body = [

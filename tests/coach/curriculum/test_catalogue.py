@@ -7,29 +7,15 @@ from pathlib import Path
 import pytest
 
 from coach.curriculum.catalogue import Catalogue, Topic, in_language, load_catalogue, load_question
-from coach.curriculum.importing import import_folder, import_pack
-from coach.curriculum.loading import LoadedPack
+from coach.curriculum.importing import import_folder
 from coach.curriculum.model import ClozeQuestion
 from coach.errors import UnknownTopic
 from coach.store import Store
 from tests.clock import START
 from tests.coach.curriculum.tiny_pack import drop_chinese, edit
 
-CORE, ASK, TRACK = "concepts/core.yaml", "questions/all.yaml", "tracks/main.yaml"
-
-
-@pytest.fixture
-async def filled(store: Store, tiny: LoadedPack) -> Store:
-    """A store with the tiny pack in it."""
-    await import_pack(store, tiny, START)
-    return store
-
-
-@pytest.fixture
-async def catalogue(sqlite_store: Store, tiny: LoadedPack) -> Catalogue:
-    """The catalogue of the tiny pack; once loaded, no database matters to it."""
-    await import_pack(sqlite_store, tiny, START)
-    return await load_catalogue(sqlite_store)
+CORE, TRACK = "concepts/core.yaml", "tracks/main.yaml"
+ASK, MORE = "questions/all.yaml", "questions/more.yaml"
 
 
 def keys(catalogue: Catalogue, topic: Topic | None = None, track: str | None = None) -> list[str]:
@@ -55,10 +41,11 @@ async def test_packs_tracks_and_steps_carry_their_texts_and_minutes(catalogue: C
     track = catalogue.tracks["tiny/main"]
     assert track.titles == {"en": "Main road", "zh-TW": "主線"}
     assert [(step.id, step.number, step.concepts, step.minutes) for step in track.steps] == [
-        ("tiny/main/start", 1, ("tiny/tokens",), 10),
-        ("tiny/main/onward", 2, ("tiny/self-attention",), 20),
+        ("tiny/main/start", 1, ("tiny/tokens",), 10 + 8),
+        ("tiny/main/onward", 2, ("tiny/self-attention",), 20 + 12),
     ]
-    assert track.minutes == 30
+    assert track.minutes == 10 + 8 + 15 + 5 + 20 + 12  # with the vectors, which it needs from outside
+    assert track.practice == 25
     assert catalogue.steps["tiny/main/onward"].titles["zh-TW"] == "前進"
 
 
@@ -111,14 +98,16 @@ async def test_a_track_has_its_own_order(filled: Store, folder: Path) -> None:
 
 async def test_questions_of_an_objective_by_language_and_kind(catalogue: Catalogue) -> None:
     objective = next(one for one in catalogue.objectives.values() if one.key == "vector-dot")
-    (ref,) = catalogue.questions_for(objective.id, "zh-TW")
+    ref, *others = catalogue.questions_for(objective.id, "zh-TW")
+    assert [other.key for other in others] == ["vector-name", "vector-angle"]
     assert (ref.pack_key, ref.key, ref.language) == ("tiny", "vector-cloze", "zh-TW")
     assert (ref.objective_id, ref.concept) == (objective.id, "tiny/vectors")
     assert isinstance(ref.question, ClozeQuestion)
     assert ref.question.prompt == {"zh-TW": "(1,2) 與 (3,4) 的內積是 ____"}
     assert ref.question.answers["en"] == ["11", "eleven"]
-    assert catalogue.questions_for(objective.id, "zh-TW", "cloze") == (ref,)
-    assert catalogue.questions_for(objective.id, "zh-TW", "choice") == ()
+    assert catalogue.questions_for(objective.id, "zh-TW", "cloze") == (ref, others[0])
+    assert catalogue.questions_for(objective.id, "zh-TW", "choice") == (others[1],)
+    assert catalogue.questions_for(objective.id, "zh-TW", "numeric") == ()
     assert catalogue.question(ref.content_id) == ref
     assert catalogue.question(-1) is None
 
@@ -134,7 +123,8 @@ async def test_questions_of_an_objective_come_in_the_order_of_their_file(filled:
     await import_folder(filled, folder, START)
     catalogue = await load_catalogue(filled)
     objective = catalogue.objectives_of(None, None)[0]
-    assert [ref.key for ref in catalogue.questions_for(objective.id, "en")] == ["token-choice", "a-token"]
+    asked = [ref.key for ref in catalogue.questions_for(objective.id, "en")]
+    assert asked == ["token-choice", "a-token", "token-again", "token-number", "token-cloze"]
 
 
 def test_a_text_is_had_in_whatever_language_there_is() -> None:
@@ -170,7 +160,8 @@ async def test_a_question_whose_objective_is_gone_still_knows_its_concept(
     before = await load_catalogue(filled)
     old = next(ref for ref in before._by_content.values() if ref.key == "scale-choice")
     edit(folder, CORE, "key: attention-scale", "key: attention-why")
-    edit(folder, ASK, "objective: attention-scale", "objective: attention-why")
+    for file in (ASK, MORE):
+        edit(folder, file, "objective: attention-scale", "objective: attention-why")
     await import_folder(filled, folder, START)
     assert old.objective_id not in (await load_catalogue(filled)).objectives
     assert await load_question(filled, old.content_id) == old

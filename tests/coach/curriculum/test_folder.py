@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.curriculum.folder import MAX_BYTES, MAX_FILES, read_folder
+from coach.curriculum.folder import FOLDERS, MAX_BYTES, MAX_FILES, read_folder
 from coach.curriculum.loading import LoadedPack, load_pack
 from coach.curriculum.validation import validate_pack
 from tests.coach.curriculum.tiny_pack import FILES
@@ -23,7 +23,18 @@ def only_fault(folder: Path) -> tuple[str, str]:
 def test_a_pack_is_read_in_the_order_of_its_file_names(folder: Path) -> None:
     files, faults = read_folder(folder)
     assert not faults
-    assert list(files) == ["pack.yaml", "tracks/main.yaml", *sorted(FILES)[:2], "questions/all.yaml"]
+    assert list(files) == [
+        "pack.yaml",
+        "tracks/main.yaml",
+        "concepts/basics.yaml",
+        "concepts/core.yaml",
+        "questions/all.yaml",
+        "questions/more.yaml",
+        "sources/all.yaml",
+        "exercises/all.yaml",
+        "papers/all.yaml",
+    ]
+    assert {name: raw.decode() for name, raw in files.items()} == FILES
 
 
 def test_notes_licences_and_hidden_files_are_passed_over(folder: Path) -> None:
@@ -69,21 +80,23 @@ def test_what_would_silently_be_lost_is_a_fault(folder: Path, name: str, words: 
     assert words in message
 
 
-def test_a_link_to_a_file_outside_is_not_followed(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("inside", FOLDERS)
+def test_a_link_to_a_file_outside_is_not_followed(folder: Path, tmp_path: Path, inside: str) -> None:
     (tmp_path / "secret.yaml").write_text("password: hunter2")
-    (folder / "concepts" / "linked.yaml").symlink_to(tmp_path / "secret.yaml")
+    (folder / inside / "linked.yaml").symlink_to(tmp_path / "secret.yaml")
     file, message = only_fault(folder)
-    assert file == "concepts/linked.yaml"
+    assert file == f"{inside}/linked.yaml"
     assert "links are not followed" in message
     assert "hunter2" not in message
 
 
-def test_a_linked_folder_is_not_entered(folder: Path, tmp_path: Path) -> None:
-    (folder / "questions").rename(tmp_path / "elsewhere")
-    (folder / "questions").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+@pytest.mark.parametrize("inside", FOLDERS)
+def test_a_linked_folder_is_not_entered(folder: Path, tmp_path: Path, inside: str) -> None:
+    (folder / inside).rename(tmp_path / "elsewhere")
+    (folder / inside).symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     files, faults = read_folder(folder)
-    assert [fault.file for fault in faults] == ["questions"]
-    assert not any(name.startswith("questions/") for name in files)
+    assert [fault.file for fault in faults] == [inside]
+    assert not any(name.startswith(f"{inside}/") for name in files)
 
 
 def test_a_file_is_read_only_up_to_its_limit(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,32 +16,12 @@ from coach.curriculum.validation import validate_pack
 from coach.errors import StoreBusy
 from coach.store import ContentItem, CurrentItem, ObjectiveRow, PackRow, Store
 from tests.clock import START
-from tests.coach.curriculum.tiny_pack import drop_chinese, edit
+from tests.coach.curriculum.stored import LATER, in_use, reimport, revisions
+from tests.coach.curriculum.tiny_pack import drop_chinese, edit, line_of, places
 
-LATER = START + timedelta(days=1)
-BASICS, CORE, ASK = "concepts/basics.yaml", "concepts/core.yaml", "questions/all.yaml"
-
-
-async def revisions(store: Store, kind: str, key: str, language: str = "en") -> list[int]:
-    async with store.read() as session:
-        return list(
-            await session.scalars(
-                select(ContentItem.revision)
-                .where(ContentItem.kind == kind, ContentItem.item_key == key)
-                .where(ContentItem.language == language)
-                .order_by(ContentItem.revision)
-            )
-        )
-
-
-async def in_use(store: Store, kind: str, key: str, language: str = "en") -> ContentItem | None:
-    async with store.read() as session:
-        item: ContentItem | None = await session.scalar(
-            select(ContentItem)
-            .join(CurrentItem, CurrentItem.content_id == ContentItem.id)
-            .where(CurrentItem.kind == kind, CurrentItem.item_key == key, CurrentItem.language == language)
-        )
-        return item
+CORE, ASK, MORE = "concepts/core.yaml", "questions/all.yaml", "questions/more.yaml"
+ITEMS = 19
+"""The pack, its track, three concepts, ten questions, two sources, an exercise and a paper."""
 
 
 async def count(store: Store, table: type[Any]) -> int:
@@ -50,23 +29,10 @@ async def count(store: Store, table: type[Any]) -> int:
         return await session.scalar(select(func.count()).select_from(table)) or 0
 
 
-async def reimport(store: Store, folder: Path) -> ImportReport:
-    report = await import_folder(store, folder, LATER)
-    assert isinstance(report, ImportReport), report
-    return report
-
-
-@pytest.fixture
-async def filled(store: Store, tiny: LoadedPack) -> Store:
-    """A store with the tiny pack in it."""
-    await import_pack(store, tiny, START)
-    return store
-
-
 async def test_a_first_import_adds_every_item_in_every_language(store: Store, tiny: LoadedPack) -> None:
     report = await import_pack(store, tiny, START)
-    assert report == ImportReport(changed=True, added=9, revised=0, retired=0)
-    assert await count(store, ContentItem) == await count(store, CurrentItem) == 18
+    assert report == ImportReport(changed=True, added=ITEMS, revised=0, retired=0)
+    assert await count(store, ContentItem) == await count(store, CurrentItem) == 2 * ITEMS
     assert await count(store, ObjectiveRow) == 4
     async with store.read() as session:
         row = await session.get_one(PackRow, "tiny")
@@ -75,7 +41,7 @@ async def test_a_first_import_adds_every_item_in_every_language(store: Store, ti
 
 async def test_the_same_pack_again_changes_nothing(filled: Store, tiny: LoadedPack) -> None:
     assert await import_pack(filled, tiny, LATER) == NOTHING
-    assert await count(filled, ContentItem) == 18
+    assert await count(filled, ContentItem) == 2 * ITEMS
     async with filled.read() as session:
         assert (await session.get_one(PackRow, "tiny")).accepted_at == START
 
@@ -130,7 +96,7 @@ async def test_going_back_to_an_older_text_is_a_third_revision(filled: Store, fo
 async def test_a_comment_changes_the_digest_and_nothing_else(filled: Store, folder: Path) -> None:
     edit(folder, ASK, "- key: token-choice", "# checked\n- key: token-choice")
     assert await reimport(filled, folder) == ImportReport(changed=True, added=0, revised=0, retired=0)
-    assert await count(filled, ContentItem) == 18
+    assert await count(filled, ContentItem) == 2 * ITEMS
 
 
 async def test_an_item_that_is_gone_is_retired_and_kept_and_may_come_back(
@@ -167,7 +133,8 @@ async def test_an_objective_keeps_its_id_when_its_concept_changes_and_when_it_is
 
     before = await ids()
     edit(folder, CORE, "key: attention-scale", "key: attention-why")
-    edit(folder, ASK, "objective: attention-scale", "objective: attention-why")
+    for file in (ASK, MORE):
+        edit(folder, file, "objective: attention-scale", "objective: attention-why")
     await reimport(filled, folder)
     after = await ids()
     assert before.items() <= after.items()
@@ -178,7 +145,7 @@ async def test_a_language_that_is_dropped_is_retired(filled: Store, folder: Path
     drop_chinese(folder)
     report = await reimport(filled, folder)
     assert report.retired == 0
-    assert await count(filled, CurrentItem) == 9
+    assert await count(filled, CurrentItem) == ITEMS
     assert await in_use(filled, "track", "main", "zh-TW") is None
     assert await revisions(filled, "track", "main", "zh-TW") == [1]
 
@@ -188,11 +155,11 @@ async def test_a_faulty_pack_leaves_the_old_one_in_use(filled: Store, folder: Pa
     edit(folder, ASK, "answer: piece", "answer: bit")
     faults = await import_folder(filled, folder, LATER)
     assert isinstance(faults, list)
-    assert [(fault.file, fault.line) for fault in faults] == [(ASK, 10)]
+    assert places(faults) == [(ASK, line_of(folder, ASK, "answer: bit"))]
     current = await in_use(filled, "question", "scale-choice")
     assert current is not None
     assert current.revision == 1
-    assert await count(filled, ContentItem) == 18
+    assert await count(filled, ContentItem) == 2 * ITEMS
 
 
 async def test_an_import_that_fails_half_way_keeps_nothing(
@@ -222,8 +189,8 @@ async def test_positions_follow_the_order_of_the_files(filled: Store) -> None:
 
 async def test_two_packs_do_not_touch_each_other(filled: Store, folder: Path) -> None:
     edit(folder, "pack.yaml", "key: tiny", "key: other")
-    assert (await reimport(filled, folder)).added == 9
-    assert await count(filled, CurrentItem) == 36
+    assert (await reimport(filled, folder)).added == ITEMS
+    assert await count(filled, CurrentItem) == 4 * ITEMS
     assert await count(filled, ObjectiveRow) == 8
 
 

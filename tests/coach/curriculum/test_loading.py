@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from coach.curriculum.loading import LoadedPack, format_fault, load_pack
-from coach.curriculum.model import ChoiceQuestion, ClozeQuestion, ShortQuestion
-from tests.coach.curriculum.tiny_pack import edit, line_of, places
+from coach.curriculum.model import NumericQuestion
+from tests.coach.curriculum.tiny_pack import edit, first_line_of, line_of, places
 
 PACK, TRACK, BASICS = "pack.yaml", "tracks/main.yaml", "concepts/basics.yaml"
-CORE, ASK = "concepts/core.yaml", "questions/all.yaml"
+CORE, ASK, MORE = "concepts/core.yaml", "questions/all.yaml", "questions/more.yaml"
+SOURCES, DO, READ = "sources/all.yaml", "exercises/all.yaml", "papers/all.yaml"
 
 CASES = [
     # file, what is there, what is written instead, a part of the faulty line, what must be said
@@ -42,16 +43,89 @@ CASES = [
         "levle",
         "allowed are key, level",
     ),
-    (ASK, "kind: cloze", "kind: riddle", "- key: vector-cloze", "must be 'choice', 'cloze' or 'short'"),
-    (ASK, "  kind: cloze\n", "", "- key: vector-cloze", "must be 'choice', 'cloze' or 'short'"),
+    (
+        ASK,
+        "kind: cloze",
+        "kind: riddle",
+        "- key: vector-cloze",
+        "must be 'choice', 'cloze', 'numeric' or 'short'",
+    ),
+    (ASK, "  kind: cloze\n", "", "- key: vector-cloze", "must be 'choice', 'cloze', 'numeric' or 'short'"),
     (ASK, "  answer: piece\n", "", "- key: token-choice", "the field 'answer' is missing"),
     (ASK, "answer: piece", "answers: piece", "answers: piece", "'answers' is unknown here; allowed are"),
     (ASK, '["11", eleven]', "[]", "en: []", "needs at least 1"),
     (ASK, '["11", eleven]', "[11]", "en: [11]", "put quotes around 11"),
     (ASK, "[dot product]", "[]", "en: []", "needs at least 1"),
-    (ASK, "{key: coin,", "{kee: coin,", "kee: coin", "'kee' is unknown here; allowed are key and text"),
     (ASK, "    - {key: coin, text: {en: A coin, zh-TW: 硬幣}}\n", "", "options:", "needs at least 3"),
+    (MORE, "value: 450", "value: many", "value: many", "'value' must be a number"),
+    (MORE, "value: 450", "value: .inf", "value: .inf", "'value' must be a number"),
+    (MORE, "tolerance: 5", "tolerance: -1", "tolerance: -1", "'tolerance' must be at least 0"),
+    (MORE, "  value: 450\n", "", "- key: token-number", "the field 'value' is missing"),
+    (MORE, "level: recall", "level: hard", "level: hard", "'level' must be 'recall', 'understanding' or"),
+    (BASICS, "core: true", "core: perhaps", "core: perhaps", "'core' must be true or false"),
+    (BASICS, "2026-01-05", "2026-13-05", "2026-13-05", "'reviewed_on' must be a day, such as 2026-03-02"),
+    (BASICS, "minutes: 8}", "minutes: 2}", "minutes: 2}", "'minutes' must be at least 3"),
+    (CORE, "row: 2", "row: 8", "row: 8", "'row' must be at most 7"),
+    (
+        CORE,
+        "      cause: {en: Scores grow with d., zh-TW: 分數隨 d 變大。}\n",
+        "",
+        "key: unscaled",
+        "'cause' is",
+    ),
+    (SOURCES, "kind: book", "kind: song", "kind: song", "'kind' must be 'paper', 'book'"),
+    (SOURCES, "language: en", "language: English", "language: English", "must be a language's tag"),
+    (SOURCES, "number: 1", "number: 0", "number: 0", "'number' must be at least 1"),
+    (DO, "needs: computer", "needs: hands", "needs: hands", "must be 'phone', 'computer', 'gpu' or"),
+    (DO, "{key: one,", "{key: the-one,", "the-one", "'key' must be lower-case letters and digits"),
+    (DO, "code: pip install tokenizers", "code: 3", "code: 3", "'code' must be text; put quotes around 3"),
+    (DO, "minutes: 10", "minutes: 1", "minutes: 1", "'minutes' must be at least 3"),
+    (READ, "year: 2020", "year: 1820", "year: 1820", "'year' must be at least 1900"),
+    (READ, "title: Tiny Is All You Need", "title: {en: Tiny}", "title: {en", "'title' must be text"),
 ]
+
+NESTED = [
+    # file, the key that is misspelt there, what it is written as, the fields that its own model has
+    ("pack.yaml", "tools: [", "tool: [", "key, title and tools"),
+    ("pack.yaml", "{key: maths,", "{kee: maths,", "key and title"),
+    (TRACK, "gist: {en: More", "gits: {en: More", "key, title, gist and concepts"),
+    (BASICS, "      level: application", "      levle: application", "key, level and text"),
+    (BASICS, "meaning: ", "means: ", "term and meaning"),
+    (BASICS, "{source: talk", "{sauce: talk", "source, locator, minutes, url and checked_on"),
+    (CORE, "tex: ", "text: ", "tex and spoken"),
+    (CORE, "symptom: ", "symptoms: ", "key, symptom, cause and avoid"),
+    (CORE, "nodes:", "boxes:", "nodes and arrows"),
+    (CORE, "{key: score, row: 2", "{key: score, raw: 2", "key, row and label"),
+    (CORE, "{start: q, ", "{begin: q, ", "start, end and label"),
+    (ASK, "{key: coin,", "{kee: coin,", "key and text"),
+    (ASK, "      aliases: ", "      alias: ", "key, text and aliases"),
+    (
+        ASK,
+        "  answers: ",
+        "  anwsers: ",
+        "key, objective, level, paraphrases, prompt, explanation, reviewed_on,",
+    ),
+    (MORE, "  unit: ", "  units: ", "key, objective, level, paraphrases, prompt, explanation, reviewed_on,"),
+    (SOURCES, "follow: true", "folow: true", "key, number, kind, title, about, url, language, follow and"),
+    (DO, "goal: ", "goals: ", "key, minutes, title, aliases, needs, concepts, goal, guess, steps,"),
+    (DO, "    answer: many", "    anwser: many", "objective, prompt, options, answer and explanation"),
+    (DO, "{key: one,", "{kee: one,", "key and text"),
+    (DO, "code: pip", "kode: pip", "text and code"),
+    (DO, "    shown: ", "    show: ", "minutes, task, shown and answer"),
+    (READ, "  did: ", "  done: ", "key, minutes, title, authors, year, url, aliases, concepts, gist, guess,"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "fields"), NESTED)
+def test_an_unknown_field_is_told_what_its_own_place_allows(
+    folder: Path, file: str, old: str, new: str, fields: str
+) -> None:
+    edit(folder, file, old, new)
+    faults = load_pack(folder)
+    assert isinstance(faults, list)
+    (said,) = [fault.message for fault in faults if "is unknown here" in fault.message]
+    assert f"is unknown here; allowed are {fields}" in said
+    assert (file, first_line_of(folder, file, new.rstrip())) in places(faults)
 
 
 @pytest.mark.parametrize(("file", "old", "new", "line", "words"), CASES)
@@ -64,19 +138,58 @@ def test_a_fault_of_form_names_its_line_and_what_is_allowed(
     said = [fault for fault in faults if words in fault.message]
     assert said, faults
     # The first of lines that look alike is the edited one.
-    text = (folder / file).read_text(encoding="utf-8").splitlines()
-    expected = next(number for number, one in enumerate(text, 1) if line in one)
-    assert places(said) == [(file, expected)]
+    assert places(said) == [(file, first_line_of(folder, file, line))]
 
 
 def test_a_pack_without_faults_keeps_its_order(tiny: LoadedPack) -> None:
     assert [concept.key for concept in tiny.concepts] == ["tokens", "vectors", "self-attention"]
-    assert [type(question) for question in tiny.questions] == [
-        ChoiceQuestion,
-        ClozeQuestion,
-        ShortQuestion,
-        ChoiceQuestion,
-    ]
+    kinds = [question.kind for question in tiny.questions]
+    assert kinds[:4] == ["choice", "cloze", "short", "choice"]
+    assert kinds[4:] == ["choice", "numeric", "cloze", "cloze", "choice", "numeric"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "count"),
+    [
+        ("pack", 1),
+        ("track", 1),
+        ("concept", 3),
+        ("question", 10),
+        ("source", 2),
+        ("exercise", 1),
+        ("paper", 1),
+    ],
+)
+def test_every_kind_of_item_is_there_with_where_it_was_written(
+    tiny: LoadedPack, folder: Path, kind: str, count: int
+) -> None:
+    items = tiny.items(kind)
+    assert len(items) == len(tiny.origins[kind]) == count
+    for item, origin in tiny.written(kind):
+        fault = origin.fault("here", "key")
+        line = (folder / fault.file).read_text(encoding="utf-8").splitlines()[fault.line - 1]
+        assert line.endswith(f"key: {item.key}")
+
+
+def test_what_a_pack_can_hold_is_read_as_written(tiny: LoadedPack) -> None:
+    attention, number = tiny.concepts[2], tiny.questions[5]
+    assert isinstance(number, NumericQuestion)
+    assert (number.value, number.tolerance, number.level) == (450.0, 5.0, "application")
+    assert tiny.questions[4].paraphrases == "token-choice"
+    assert attention.formula is not None
+    assert attention.formula.tex == r"\frac{QK^T}{\sqrt{d}}"
+    assert attention.drawing is not None
+    assert [(node.key, node.row) for node in attention.drawing.nodes] == [("q", 1), ("k", 1), ("score", 2)]
+    assert [area.key for area in tiny.pack.dimensions] == ["text", "maths"]
+    assert tiny.pack.stack[0].tools == ["Transformers", "llama.cpp"]
+    assert tiny.sources[0].checked_on == tiny.papers[0].reviewed_on == "2026-01-05"
+    assert tiny.exercises[0].phone.shown == {"en": "['un', 'like', 'ly']", "zh-TW": "['un', 'like', 'ly']"}
+
+
+def test_a_fault_inside_what_does_not_exist_stands_at_what_is_around_it(tiny: LoadedPack) -> None:
+    (origin,) = tiny.origins["exercise"]
+    assert origin.fault("", "phone", "nothing", 3) == origin.fault("", "phone")
+    assert origin.fault("", "nothing").line == 1
 
 
 def test_all_faults_of_all_files_are_told_at_once_and_in_order(folder: Path) -> None:
@@ -89,18 +202,47 @@ def test_all_faults_of_all_files_are_told_at_once_and_in_order(folder: Path) -> 
     assert isinstance(faults, list)
     assert places(faults) == [
         (BASICS, 2),
-        (BASICS, 12),
+        (BASICS, 20),
         (PACK, 2),
         (ASK, line_of(folder, ASK, "kind: cloze")),
         (TRACK, 2),
     ]
 
 
-def test_a_list_file_that_is_no_list_is_a_fault(folder: Path) -> None:
-    (folder / CORE).write_text("key: x\n", encoding="utf-8")
+@pytest.mark.parametrize("file", [CORE, ASK, SOURCES, DO, READ])
+@pytest.mark.parametrize("text", ["key: x\n", "words\n", "null\n"])
+def test_a_list_file_that_is_no_list_is_a_fault(folder: Path, file: str, text: str) -> None:
+    (folder / file).write_text(text, encoding="utf-8")
     faults = load_pack(folder)
     assert isinstance(faults, list)
-    assert "must be a list of concepts" in faults[0].message
+    assert [(fault.file, fault.line) for fault in faults] == [(file, 1)]
+    assert f"must be a list of {file.partition('/')[0]}" in faults[0].message
+
+
+@pytest.mark.parametrize("file", [CORE, ASK, SOURCES, DO, READ, PACK, TRACK])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("- key: [x\n", "this is not valid YAML"),
+        ("- a: 1\n\t- b\n", "this is not valid YAML"),
+        ("", "the file is empty"),
+        ("- {a: 1, a: 2}\n", "'a' stands twice"),
+        ("[" * 40 + "]" * 40, "too deep"),
+        ("- &x 1\n- *x\n", "anchors such as &x are not allowed"),
+        ("- !!python/object:os.system x\n", "tags such as"),
+        ("--- 1\n--- 2\n", "a file holds one document"),
+        ("- a\u202eb\n", "cannot be seen"),
+        ("- 3\n", "must be a"),
+    ],
+)
+def test_broken_yaml_of_any_kind_is_a_fault_of_its_file(
+    folder: Path, file: str, text: str, words: str
+) -> None:
+    (folder / file).write_text(text, encoding="utf-8")
+    faults = load_pack(folder)
+    assert isinstance(faults, list)
+    assert {fault.file for fault in faults} == {file}
+    assert any(words in fault.message for fault in faults), faults
 
 
 def test_a_fault_is_shown_as_file_line_and_message(folder: Path) -> None:

@@ -10,57 +10,82 @@ from coach.bundled import bundled
 from coach.curriculum.faults import format_fault
 from coach.curriculum.loading import LoadedPack
 from coach.curriculum.validation import check, validate_pack
-from tests.coach.curriculum.tiny_pack import edit, places
+from tests.coach.curriculum.tiny_pack import edit, line_of, places
 
 PACK, TRACK, BASICS = "pack.yaml", "tracks/main.yaml", "concepts/basics.yaml"
-CORE, ASK = "concepts/core.yaml", "questions/all.yaml"
+CORE, ASK, MORE = "concepts/core.yaml", "questions/all.yaml", "questions/more.yaml"
+SOURCES, DO, READ = "sources/all.yaml", "exercises/all.yaml", "papers/all.yaml"
 LONG = "x" * 52
 
 CASES = [
-    # file, what is there, what is written instead, (file and) line of the fault, what must be said
-    (TRACK, "[tokens]", "[tokens, ghosts]", (TRACK, 8), "no concept 'ghosts'"),
-    (TRACK, "[self-attention]", "[self-attention, tokens]", (TRACK, 12), "stands already in step 'start'"),
-    (TRACK, "key: onward", "key: start", (TRACK, 9), "the step 'start' stands twice"),
-    (CORE, "[tokens, vectors]", "[tokens, vectors, ghosts]", (CORE, 5), "'ghosts' is no concept"),
-    (CORE, "[tokens, vectors]", "[tokens, vectors, tokens]", (CORE, 5), "'tokens' stands twice"),
-    (CORE, "[tokens, vectors]", "[tokens]", (BASICS, 11), "'vectors' is in no track and no track needs"),
-    (CORE, "- key: self-attention", "- key: tokens", (CORE, 1), "exists already, in concepts/basics.yaml:1"),
-    (CORE, "key: attention-scale", "key: token-what", (CORE, 14), "in the concept 'tokens'"),
-    (CORE, "key: attention-scale", "key: attention-other", (CORE, 14), "no question asks for"),
-    (ASK, "objective: vector-dot", "objective: vector-dto", (ASK, 13), "no objective 'vector-dto'"),
-    (ASK, "objective: vector-dot", "objective: token-what", (BASICS, 18), "no question asks for"),
-    (ASK, "key: vector-cloze", "key: token-choice", (ASK, 11), "exists already, in questions/all.yaml:1"),
-    (ASK, "answer: piece", "answer: bit", (ASK, 10), "none of the options piece, coin, key"),
-    (ASK, "{key: coin,", "{key: piece,", (ASK, 8), "the option 'piece' stands twice"),
-    (ASK, "en: A coin,", "en: 'A  piece of text',", (ASK, 8), "'piece' and 'coin' have the same text"),
-    (ASK, "= ____", "= ___", (ASK, 14), "exactly one blank ____ (four underscores); it has ___"),
-    (ASK, "= ____", "= ____ or ____", (ASK, 14), "it has ____, ____"),
-    (ASK, "內積是 ____", "內積是什麼", (ASK, 14), "it has none"),
-    (ASK, "en: Why scale?", "en: what is a TOKEN?", (ASK, 30), "'token-choice' has the same prompt"),
-    (ASK, ', zh-TW: ["11", 十一]', "", (ASK, 16), "'answers' lacks the language 'zh-TW'"),
-    (ASK, ", zh-TW: [內積, 比對]", "", (ASK, 26), "'aliases' lacks the language 'zh-TW'"),
-    (ASK, ", zh-TW: 硬幣", "", (ASK, 8), "'text' lacks the language 'zh-TW'"),
-    (ASK, "en: The query asks and keys answer., ", "", (ASK, 22), "'reference' lacks the language 'en'"),
-    (CORE, ", zh-TW: 要縮放。", "", (CORE, 9), "'pitfall' lacks the language 'zh-TW'"),
-    (TRACK, ", zh-TW: 前進", "", (TRACK, 10), "'title' lacks the language 'zh-TW'"),
-    (PACK, ", zh-TW: 無。", "", (PACK, 6), "'credits' lacks the language 'zh-TW'"),
-    (PACK, "[en, zh-TW]", "[en]", (CORE, 4), "'zh-TW' is not declared; pack.yaml has en"),
-    (PACK, "[en, zh-TW]", "[en, zh-TW, en]", (PACK, 3), "'en' is declared twice"),
-    (PACK, "key: tiny", f"key: {LONG}", (TRACK, 1), "/main' is longer than 56 characters"),
-    (PACK, "key: tiny", f"key: {LONG}", (TRACK, 9), "/main/onward' is longer than 56 characters"),
-    (PACK, "key: tiny", f"key: {LONG}", (BASICS, 1), "/tokens' is longer than 56 characters"),
+    # file, what is there, what is written instead, a part of the faulty line (in a file), what must be said
+    (TRACK, "[tokens]", "[tokens, ghosts]", (TRACK, "ghosts"), "no concept 'ghosts'"),
+    (
+        TRACK,
+        "[self-attention]",
+        "[self-attention, tokens]",
+        (TRACK, "on, tokens"),
+        "stands already in step 's",
+    ),
+    (TRACK, "key: onward", "key: start", (TRACK, "key: start"), "the step 'start' stands twice"),
+    (CORE, "[tokens, vectors]", "[tokens, vectors, ghosts]", (CORE, "ghosts"), "'ghosts' is no concept"),
+    (CORE, "[tokens, vectors]", "[tokens, vectors, tokens]", (CORE, "prereq"), "'tokens' stands twice"),
+    (CORE, "[tokens, vectors]", "[tokens]", (BASICS, "- key: vectors"), "'vectors' is in no track and no"),
+    (
+        CORE,
+        "- key: self-attention",
+        "- key: tokens",
+        (CORE, "- key: tokens"),
+        "already, in concepts/basics.yaml:1",
+    ),
+    (CORE, "key: attention-scale", "key: token-what", (CORE, "key: token-what"), "in the concept 'tokens'"),
+    (CORE, "key: attention-scale", "key: other", (CORE, "key: other"), "no question asks for"),
+    (ASK, "objective: vector-dot", "objective: vector-dto", (ASK, "dto"), "no objective 'vector-dto'"),
+    (
+        ASK,
+        "key: vector-cloze",
+        "key: token-choice",
+        (ASK, "key: token-choice"),
+        "already, in questions/all.yaml:1",
+    ),
+    (ASK, "answer: piece", "answer: bit", (ASK, "answer: bit"), "none of the options piece, coin, key"),
+    (ASK, "{key: coin,", "{key: piece,", (ASK, "A coin"), "the option 'piece' stands twice"),
+    (ASK, "en: A coin,", "en: 'A  piece of text',", (ASK, "硬幣"), "'piece' and 'coin' have the same text"),
+    (ASK, "= ____", "= ___", (ASK, "= ___"), "exactly one blank ____ (four underscores); it has ___"),
+    (ASK, "= ____", "= ____ or ____", (ASK, "or ____"), "it has ____, ____"),
+    (ASK, "內積是 ____", "內積是什麼", (ASK, "內積是什麼"), "it has none"),
+    (ASK, "en: Why scale?", "en: what is a TOKEN?", (ASK, "TOKEN"), "'token-choice' has the same prompt"),
+    (ASK, ', zh-TW: ["11", 十一]', "", (ASK, "eleven"), "'answers' lacks the language 'zh-TW'"),
+    (ASK, ", zh-TW: [內積, 比對]", "", (ASK, "[dot product]"), "'aliases' lacks the language 'zh-TW'"),
+    (ASK, ", zh-TW: 硬幣", "", (ASK, "A coin"), "'text' lacks the language 'zh-TW'"),
+    (ASK, "en: They meet in a dot product., ", "", (ASK, "查詢與鍵"), "'reference' lacks the language 'en'"),
+    (TRACK, ", zh-TW: 前進", "", (TRACK, "Onward"), "'title' lacks the language 'zh-TW'"),
+    (PACK, ", zh-TW: 無。", "", (PACK, "credits"), "'credits' lacks the language 'zh-TW'"),
+    (PACK, ", zh-TW: 數學", "", (PACK, "Maths"), "'title' lacks the language 'zh-TW'"),
+    (PACK, "[en, zh-TW]", "[en]", (CORE, "aliases"), "'zh-TW' is not declared; pack.yaml has en"),
+    (PACK, "[en, zh-TW]", "[en, zh-TW, en]", (PACK, "languages"), "'en' is declared twice"),
+    (PACK, "key: tiny", f"key: {LONG}", (TRACK, "key: main"), "/main' is longer than 56 characters"),
+    (PACK, "key: tiny", f"key: {LONG}", (TRACK, "key: onward"), "/main/onward' is longer than 56"),
+    (PACK, "key: tiny", f"key: {LONG}", (BASICS, "- key: tokens"), "/tokens' is longer than 56 characters"),
+    (PACK, "key: tiny", f"key: {LONG}", (DO, "- key: cut-a-word"), "/cut-a-word' is longer than 56"),
+    (PACK, "key: tiny", f"key: {LONG}", (READ, "- key: tiny-paper"), "/tiny-paper' is longer than 56"),
 ]
+
+
+def line_with(folder: Path, place: tuple[str, str]) -> tuple[str, int]:
+    """The last line of a file with these words, by its number."""
+    return place[0], line_of(folder, *place)
 
 
 @pytest.mark.parametrize(("file", "old", "new", "place", "words"), CASES)
 def test_a_fault_between_items_names_the_item_to_mend(
-    folder: Path, file: str, old: str, new: str, place: tuple[str, int], words: str
+    folder: Path, file: str, old: str, new: str, place: tuple[str, str], words: str
 ) -> None:
     edit(folder, file, old, new)
     loaded, faults = validate_pack(folder)
     assert loaded is None
     said = [fault for fault in faults if words in fault.message]
-    assert place in places(said), [format_fault(fault) for fault in faults]
+    assert line_with(folder, place) in places(said), [format_fault(fault) for fault in faults]
 
 
 def test_the_tiny_pack_has_no_fault(tiny: LoadedPack) -> None:
@@ -109,7 +134,20 @@ def test_many_faults_are_told_at_once_by_file_and_line(folder: Path) -> None:
     edit(folder, ASK, "= ____", "= ?")
     edit(folder, CORE, ", zh-TW: 要縮放。", "")
     _, faults = validate_pack(folder)
-    assert places(faults) == [(CORE, 9), (ASK, 10), (ASK, 14)]
+    wanted = [(CORE, "en: Scale it"), (ASK, "answer: bit"), (ASK, "= ?")]
+    assert places(faults) == [line_with(folder, place) for place in wanted]
+
+
+def test_an_objective_that_nothing_asks_for_is_a_fault(folder: Path) -> None:
+    for file in (ASK, MORE):
+        path = folder / file
+        path.write_text(
+            path.read_text("utf-8").replace("objective: vector-dot", "objective: token-what"), "utf-8"
+        )
+    _, faults = validate_pack(folder)
+    assert [(fault.file, fault.message) for fault in faults] == [
+        (BASICS, "no question asks for the objective 'vector-dot'; write one")
+    ]
 
 
 def test_the_shipped_pack_has_no_fault() -> None:
