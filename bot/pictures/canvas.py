@@ -62,7 +62,7 @@ def wrap(text: str, size: int, width: float, lines: int | None = None) -> list[s
             continue
         # What begins no line takes the piece before it along to the next one.
         kept = [line.pop(), piece] if piece in _NO_START and len(line) > 1 else [piece]
-        while len(line) > 1 and line[-1] in _NO_END:
+        while line and line[-1] in _NO_END:
             kept.insert(0, line.pop())
         if line:
             out.append("".join(line).rstrip())

@@ -196,10 +196,17 @@ def fit(card: Card) -> list[str]:
     return [title, *blocks, *([note] if note else [])]
 
 
+_FENCE = "```"
+_LISTING = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
+
+
 def _shorten(markdown: str, limit: int) -> str:
-    """Cut a paragraph; bold that was begun before the cut ends there."""
-    short = cut(markdown, limit - 2)
-    return short + "**" * (re.sub(r"\\.", "", short).count("**") % 2)
+    """Cut a paragraph; bold or a listing that was begun before the cut ends there, a half link goes."""
+    short = cut(markdown, limit - len(_FENCE) - 1)
+    if short.count(_FENCE) % 2:
+        return short + "\n" + _FENCE
+    short = re.sub(r"\]\(<[^>\n]*…\Z", "…", short)
+    return short + "**" * (re.sub(r"\\.", "", _LISTING.sub("", short)).count("**") % 2)
 
 
 def _is_empty(row: Row) -> bool:
@@ -260,7 +267,8 @@ def _row(row: Row, owner: int) -> discord.ui.ActionRow[CardView]:
 
 def _option(choice: Choice) -> discord.SelectOption:
     return discord.SelectOption(
-        label=_plain(choice.label, MAX_OPTION),
+        # What somebody wrote may be nothing that can be seen, and Discord refuses an empty label.
+        label=_plain(choice.label, MAX_OPTION).strip() or "…",
         value=choice.value,
         description=_plain(choice.description, MAX_OPTION) if choice.description else None,
         default=choice.chosen,

@@ -12,6 +12,7 @@ from discord.ext import commands as ext
 
 from bot.i18n.commands import CatalogueTranslator, named
 from bot.permissions import LEAST
+from coach.notes.notes import MAX_NOTE
 from tests.bot.ui.sources import cogs, commands, router
 
 ZH = "zh-TW"
@@ -44,7 +45,7 @@ def is_valid(name: str) -> bool:
 
 def test_the_commands_are_those_of_the_product() -> None:
     assert {command.name for command in commands()} == {
-        *("start", "quiz", "progress", "settings", "privacy", "help", "setup", "status")
+        *("start", "learn", "note", "quiz", "progress", "settings", "privacy", "help", "setup", "status")
     }
 
 
@@ -104,7 +105,20 @@ def test_quiz_takes_a_topic_a_count_and_a_kind(payloads: list[dict[str, Any]]) -
     topic, count, kind = quiz["options"]
     assert (topic["name"], topic["autocomplete"]) == ("topic", True)
     assert (count["name"], count["min_value"], count["max_value"]) == ("count", 1, 20)
-    assert [choice["value"] for choice in kind["choices"]] == ["choice", "cloze", "short"]
+    assert [choice["value"] for choice in kind["choices"]] == ["choice", "cloze", "numeric", "short"]
+
+
+def test_learn_and_note_take_a_topic_that_completes_and_progress_a_view(
+    payloads: list[dict[str, Any]],
+) -> None:
+    options = {payload["name"]: payload.get("options", []) for payload in payloads}
+    [topic] = options["learn"]
+    text, concept = options["note"]
+    [view] = options["progress"]
+    assert (topic["name"], topic["autocomplete"], topic["required"]) == ("topic", True, False)
+    assert (text["name"], text["max_length"], text["required"]) == ("text", MAX_NOTE, False)
+    assert (concept["name"], concept["autocomplete"], concept["required"]) == ("topic", True, False)
+    assert [choice["value"] for choice in view["choices"]] == ["steps", "map"]
 
 
 def test_managers_commands_are_shown_to_managers_in_servers_only() -> None:

@@ -23,7 +23,7 @@ def _about(words: Words, catalogue: Catalogue, concept: str | None) -> str:
     return catalogue.concept_title(concept, words.language) if concept else words("note-general")
 
 
-def kept_card(words: Words, catalogue: Catalogue, note: NoteEntry) -> Card:
+def kept_card(words: Words, catalogue: Catalogue, note: NoteEntry, *, fresh: bool = True) -> Card:
     """A note was kept: the note, and the way back."""
     row = [
         Button(words("note-edit"), "notes.edit", (note.id, words.language)),

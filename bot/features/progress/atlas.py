@@ -61,9 +61,17 @@ def _spots(
     catalogue: Catalogue, words: Words, near: CloseUp, mastery: Mapping[str, Mastery], here: str | None
 ) -> list[list[Spot]]:
     return [
-        [Spot(one, catalogue.concept_title(one, words.language), mastery[one], one == here) for one in row]
+        [
+            Spot(one, _short(catalogue.concept_title(one, words.language)), mastery[one], one == here)
+            for one in row
+        ]
         for row in near.rows
     ]
+
+
+def _short(title: str) -> str:
+    """A title without the English term that follows it in brackets: a box is narrow."""
+    return title.split("（", 1)[0] or title
 
 
 async def _close(

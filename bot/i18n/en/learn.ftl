@@ -136,8 +136,8 @@ draw-blank-alt = { $title }: an empty skeleton of { $count } boxes to fill in
 ## The map
 map-whole = The map
 map-title = The map · { $track }
-map-strand = **{ $title }** { $solid } of { $total } solid, { $begun } begun
-map-strand-practised = **{ $title }** { $solid } of { $total } solid, { $begun } begun, { $practised ->
+map-strand = **{ $title }** { $solid }/{ $total } solid, { $begun } begun
+map-strand-practised = **{ $title }** { $solid }/{ $total } solid, { $begun } begun, { $practised ->
     [one] { $practised } exercise done
    *[other] { $practised } exercises done
   }

@@ -130,8 +130,8 @@ draw-blank-alt = { $title }：{ $count } 個空白方塊的骨架，等你填
 ## 地圖
 map-whole = 知識地圖
 map-title = 知識地圖 · { $track }
-map-strand = **{ $title }** { $total } 個中穩固 { $solid } 個，已開始 { $begun } 個
-map-strand-practised = **{ $title }** { $total } 個中穩固 { $solid } 個，已開始 { $begun } 個，完成實作 { $practised } 個
+map-strand = **{ $title }** 穩固 { $solid }/{ $total }，已開始 { $begun }
+map-strand-practised = **{ $title }** 穩固 { $solid }/{ $total }，已開始 { $begun }，實作 { $practised }
 map-dimensions = 核心維度
 map-steps = 步驟
 map-dimension = 維度

@@ -41,7 +41,9 @@ _ALL_NONE = re.compile(
     re.IGNORECASE,
 )
 _NEGATIVE: dict[Language, re.Pattern[str]] = {
-    "en": re.compile(r"\b(?:which|what)\b[^.?]*\b(?:not|except|incorrect|false|least)\b[^.?]*\?"),
+    "en": re.compile(
+        r"\b(?:[Ww]hich\b[^.?]*|[Ww]hat (?:is|are|does|do|can) )\b(?:not|except|incorrect|false|least)\b[^.?]*\?"
+    ),
     "zh-TW": re.compile(r"(?:何者|哪一?[個項種])[^？。，]{0,12}(?<!「)(?:不(?!同)|沒有|錯誤|並非)[^？。]*？"),
 }
 _WORD = re.compile(r"[a-z][a-z-]{4,}")

@@ -1,6 +1,7 @@
 """Each function that makes a card or a form, with hostile and huge values.
 
-A new one has to be added here: `test_every_card.py` fails for one that is not.
+A new one has to be added here, to `learning_examples.py` or to `own_examples.py`: `test_every_card.py`
+fails for one that is not.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import discord
 from bot.features.help.cog import help_card
 from bot.features.model.cog import model_card
 from bot.features.privacy import cards as privacy
-from bot.features.progress.cards import progress_card
 from bot.features.quiz import cards as quiz
 from bot.features.settings.cards import settings_card, zone_form
 from bot.features.settings.zones import COMMON
@@ -27,6 +27,7 @@ from bot.ui.card import Button, Card
 from bot.ui.errors import error_card
 from bot.ui.modals import Form
 from coach import errors
+from coach.curriculum.catalogue import Catalogue
 from coach.curriculum.model import KINDS
 from coach.doctor.hosts import HERE, HostLine
 from coach.llm.interface import EngineStatus, ModelIdentity
@@ -35,9 +36,13 @@ from coach.people.learners import Person
 from coach.quiz.selection import Reason
 from coach.quiz.verdict import Graded, PointResult, PointState, Verdict
 from coach.quiz.views import Answered, Line, Summary
-from coach.review.progress import Mastery, Progress, StepProgress
 from coach.store import Learner
-from tests.bot.ui.hostile import BAD, CATALOGUE, CONCEPT_ID, DAY, LINE, NOW, OWNER, a_concept, asked, bad
+from tests.bot.ui.hostile import BAD, DAY, LINE, NOW, bad
+from tests.bot.ui.hostile_pack import CATALOGUE, CONCEPT_ID, a_concept
+from tests.bot.ui.hostile_quiz import asked
+from tests.bot.ui.learning_examples import LEARNING
+from tests.bot.ui.limits import OWNER
+from tests.bot.ui.own_examples import OWN_THINGS
 from tests.bot.ui.sources import commands
 
 Shown = Iterator[Card | Form]
@@ -65,15 +70,9 @@ def _export(words: Words) -> Shown:
     yield privacy.export_card(words, discord.File(io.BytesIO(b"{}"), filename="study-coach-export.json"))
 
 
-def _progress(words: Words) -> Shown:
-    counts = dict.fromkeys(Mastery, 50)
-    steps = tuple(StepProgress(step, number, counts) for number, step in enumerate(CATALOGUE.steps))
-    for text_only in (False, True):
-        result = Progress(steps, 10**6, 10**6, 10**6, 10**6, 10**6)
-        yield progress_card(words, CATALOGUE, result, text_only=text_only)
-    for due_now, due_tomorrow in ((0, 10**6), (1, 0), (0, 1)):
-        yield progress_card(words, CATALOGUE, Progress((), due_now, due_tomorrow, 1, 1, 1), text_only=False)
-    yield progress_card(words, CATALOGUE, Progress((), 0, 0, 0, 0, 0), text_only=False)
+def _drawings(words: Words) -> Shown:
+    file = discord.File(io.BytesIO(b"PK"), filename="study-coach-drawings-1.zip")
+    yield privacy.drawings_card(words, file, 10**6)
 
 
 def _look(words: Words, *, text_only: bool = False) -> quiz.Look:
@@ -177,7 +176,10 @@ def _notice(words: Words) -> Shown:
 def _ready(words: Words) -> Shown:
     for known in (False, True):
         for first in (None, a_concept()):
-            yield start.ready_card(words, CATALOGUE, first, clock="Dumont d’Urville  23:59", known=known)
+            yield start.ready_card(
+                words, CATALOGUE, first, number=999, clock="Dumont d’Urville  23:59", known=known
+            )
+    yield start.ready_card(words, Catalogue(), None, clock="UTC  00:00")
 
 
 def _status(words: Words) -> Shown:
@@ -209,6 +211,10 @@ def _errors(words: Words) -> Shown:
         errors.NotFound("quiz"),
         errors.NotAllowed("answer"),
         errors.NotAllowed("set-up-guild"),
+        errors.NotAllowed("take-quiz"),
+        errors.BadAddress(bad(200)),
+        *(errors.TooMany(name, 10**6) for name in ("notes", "sketches", "sources")),
+        *(errors.BadPicture(reason) for reason in ("large", "kind", "broken")),
         errors.StoreBusy(),
         errors.ModelUnavailable("off"),
         discord.Forbidden(response, "no"),
@@ -222,16 +228,20 @@ EXAMPLES: dict[Callable[..., Card | Form], Callable[[Words], Shown]] = {
     model_card: _model,
     privacy.privacy_card: _privacy,
     privacy.export_card: _export,
+    privacy.drawings_card: _drawings,
     privacy.too_large_card: lambda words: iter([privacy.too_large_card(words)]),
     privacy.delete_card: lambda words: iter([privacy.delete_card(words)]),
     privacy.deleted_card: lambda words: iter([privacy.deleted_card(words)]),
-    progress_card: _progress,
+    **LEARNING,
+    **OWN_THINGS,
     quiz.view_card: _view,
     quiz.question_card: _question,
     quiz.answer_form: _answer_form,
     quiz.verdict_card: _verdict,
     quiz.summary_card: _summary,
-    quiz.unfinished_card: lambda words: iter([quiz.unfinished_card(words, 10**10, CONCEPT_ID, 20, "choice")]),
+    quiz.unfinished_card: lambda words: iter(
+        [quiz.unfinished_card(words, 10**10, CONCEPT_ID, 20, "numeric")]
+    ),
     settings_card: _settings,
     zone_form: lambda words: iter(
         [zone_form(words, "settings.zone-typed"), zone_form(words, "setup.zone-typed")]

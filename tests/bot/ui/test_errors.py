@@ -24,6 +24,9 @@ EXAMPLES: dict[type[errors.CoachError], errors.CoachError] = {
     errors.NoQuestions: errors.NoQuestions(),
     errors.StaleStep: errors.StaleStep(),
     errors.NotFound: errors.NotFound("quiz"),
+    errors.TooMany: errors.TooMany("notes", 2000),
+    errors.BadPicture: errors.BadPicture("large"),
+    errors.BadAddress: errors.BadAddress("ftp://nowhere"),
     errors.NotAllowed: errors.NotAllowed("set-up-guild"),
     errors.StoreBusy: errors.StoreBusy(),
     errors.ModelUnavailable: errors.ModelUnavailable("off"),
@@ -79,6 +82,22 @@ def test_a_range_names_both_ends() -> None:
     text = error_card(errors.OutOfRange("count", 99, 1, 20), speak("en"), "").body[0]
     assert "1" in text
     assert "20" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["notes", "sketches", "sources"])
+def test_what_does_not_fit_says_how_much_does(name: str, language: Language) -> None:
+    text = error_card(errors.TooMany(name, 7), speak(language), "").body[0]
+    assert "7" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_fault_of_a_picture_is_told_in_its_own_words(language: Language) -> None:
+    texts = {
+        error_card(errors.BadPicture(reason), speak(language), "").body[0]
+        for reason in ("large", "kind", "broken")
+    }
+    assert len(texts) == 3
 
 
 async def told(interaction: FakeInteraction, error: Exception) -> list[str]:

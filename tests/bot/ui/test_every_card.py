@@ -20,7 +20,9 @@ from bot.ui.card import Card
 from coach.curriculum.model import Language, Option
 from coach.curriculum.validation import MAX_ID
 from tests.bot.ui.examples import EXAMPLES
-from tests.bot.ui.hostile import CATALOGUE, DAY, PLANTED, a_key, a_track, asked
+from tests.bot.ui.hostile import DAY, PLANTED, a_key
+from tests.bot.ui.hostile_pack import CATALOGUE, a_track
+from tests.bot.ui.hostile_quiz import asked
 from tests.bot.ui.limits import BUTTON, TEXT, check_card, check_form, check_unmarked, walk
 from tests.bot.ui.sources import makers, router
 
@@ -119,7 +121,7 @@ def test_each_letter_on_a_button_stands_in_the_text_too(language: Language) -> N
 
 def _with_topic() -> Iterator[Card]:
     topic = a_key(20) + "/" + a_key(MAX_ID - 21)
-    yield unfinished_card(speak("en"), 10**10, topic, 20, "choice")
+    yield unfinished_card(speak("en"), 10**10, topic, 20, "numeric")
     concept = replace(next(iter(CATALOGUE.concepts.values())), id=topic)
     yield ready_card(speak("en"), CATALOGUE, concept, clock="Taipei  12:00")
 

@@ -10,8 +10,8 @@ from discord.interactions import InteractionResponse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.ui.modals import Field, Form, submitted_values, to_modal
-from tests.bot.ui.limits import LABEL, OWNER, TEXT, TEXT_INPUT, check_form, walk
+from bot.ui.modals import Field, Form, Upload, submitted_values, to_modal, uploads
+from tests.bot.ui.limits import LABEL, OWNER, TEXT, TEXT_INPUT, UPLOAD, check_form, walk
 
 calm = settings(deadline=None, max_examples=60, derandomize=True)
 
@@ -62,6 +62,30 @@ def test_a_form_says_everything_it_was_given() -> None:
         2,
         False,
     )
+
+
+@calm
+@given(LONG, st.one_of(st.none(), LONG))
+def test_a_form_may_ask_for_one_file(label: str, about: str | None) -> None:
+    modal = check_form(Form("t", "x.y", [Upload("picture", label, about), Field("a", "b")]))
+    [upload] = [one for one in walk(modal["components"]) if one["type"] == UPLOAD]
+    assert (upload["custom_id"], upload["required"]) == ("picture", True)
+    assert (upload["min_values"], upload["max_values"]) == (1, 1)
+
+
+def _sent(data: Any) -> Any:
+    return MagicMock(data=data, _state=MagicMock())
+
+
+def test_the_files_of_a_submit_come_along() -> None:
+    one = {"id": "1", "filename": "a.png", "size": 3, "url": "u", "proxy_url": "p"}
+    [found] = uploads(_sent({"resolved": {"attachments": {"1": one}}}))
+    assert (found.id, found.filename, found.size) == (1, "a.png", 3)
+
+
+def test_a_submit_or_a_press_without_files_has_none() -> None:
+    for data in (None, {}, {"resolved": {}}, {"resolved": {"channels": {"1": {}}}}):
+        assert uploads(_sent(data)) == ()
 
 
 def _typed(key: str, value: Any) -> dict[str, Any]:

@@ -84,13 +84,6 @@ def test_of_overlapping_words_the_longest_is_told_once(text: str, found: list[tu
     assert sorted(avoided_in(text)) == sorted(found)
 
 
-@given(TEXTS)
-def test_a_text_without_avoided_words_gets_no_fault_by_folding(text: str) -> None:
-    folded = FOLDING(text)
-    # Words that are not wholly Chinese are not folded, so they may be left.
-    assert all(not HAN_ONLY.fullmatch(word) for word, _ in avoided_in(folded)) or avoided_in(text)
-
-
 @pytest.mark.parametrize(("word", "term"), OTHERS, ids=[word for word, _ in OTHERS])
 def test_another_word_for_a_term_folds_to_the_one_to_use(word: str, term: Term) -> None:
     assert FOLDING(word) == FOLDING(term.use) == term.use

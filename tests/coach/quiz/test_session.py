@@ -32,7 +32,7 @@ from coach.store import Attempt, CardRow, QuizItem, QuizSession, ReviewRow, Stor
 from coach.store import session as store_session
 from coach.store.place import sqlite_file
 from tests.clock import START, ManualClock
-from tests.coach.curriculum.tiny_pack import edit, write_pack
+from tests.coach.curriculum.tiny_pack import edit, write_small_pack
 
 DONT_KNOW = GivenAnswer("", dont_know=True)
 RIGHT = {
@@ -100,7 +100,7 @@ class Room:
 
 @pytest.fixture
 async def room(store: Store, clock: ManualClock, tmp_path: Path) -> Room:
-    made = Room(store, clock, write_pack(tmp_path / "tiny"))
+    made = Room(store, clock, write_small_pack(tmp_path / "tiny"))
     await made.take_in()
     return made
 
@@ -575,7 +575,7 @@ async def locked_room(
     """A room on SQLite that gives up on a lock soon, and another program on its file."""
     monkeypatch.setattr(store_session, "BUSY_TIMEOUT_MS", 20)
     store = Store.open(sqlite_url)
-    room = Room(store, clock, write_pack(tmp_path / "tiny"))
+    room = Room(store, clock, write_small_pack(tmp_path / "tiny"))
     await room.take_in()
     file = sqlite_file(sqlite_url)
     assert file

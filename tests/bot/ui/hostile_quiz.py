@@ -1,0 +1,49 @@
+"""Questions of every kind at their worst, on the table in a quiz as far along as can be."""
+
+from __future__ import annotations
+
+from coach.curriculum.catalogue import QuestionRef
+from coach.curriculum.model import (
+    BLANK,
+    ChoiceQuestion,
+    ClozeQuestion,
+    KeyPoint,
+    Language,
+    NumericQuestion,
+    Option,
+    Question,
+    QuestionKind,
+    ShortQuestion,
+)
+from coach.quiz.selection import Reason
+from coach.quiz.views import Asked
+from tests.bot.ui.hostile import LABEL, LINE, OPTION, PARAGRAPH, a_key, bad, both
+from tests.bot.ui.hostile_pack import CONCEPT_ID, OPTION_KEYS, PACK
+from tests.bot.ui.limits import OWNER
+
+
+def a_question(kind: QuestionKind) -> Question:
+    prompt = both(PARAGRAPH, f"{BLANK} " if kind == "cloze" else "")
+    common = {"key": a_key(64), "objective": "o", "prompt": prompt, "explanation": both(PARAGRAPH)}
+    if kind == "choice":
+        options = [Option(key=key, text=both(OPTION, f"option {key[0]} ")) for key in OPTION_KEYS]
+        return ChoiceQuestion(kind="choice", options=options, answer=OPTION_KEYS[4], **common)
+    if kind == "cloze":
+        wordings: dict[Language, list[str]] = {"en": [bad(LINE)], "zh-TW": [bad(LINE)]}
+        return ClozeQuestion(kind="cloze", answers=wordings, **common)
+    if kind == "numeric":
+        return NumericQuestion(kind="numeric", value=-1.7e308, tolerance=0, unit=both(LABEL), **common)
+    points = [
+        KeyPoint(key=f"p{n}", text=both(LINE), aliases={"en": [bad(LINE)], "zh-TW": [bad(LINE)]})
+        for n in range(4)
+    ]
+    return ShortQuestion(kind="short", reference=both(PARAGRAPH), points=points, **common)
+
+
+def asked(
+    kind: QuestionKind, language: Language, reason: Reason = Reason.NEW, *, resumed: bool = False
+) -> Asked:
+    """A question on the table, in a quiz as far along as can be."""
+    ref = QuestionRef(OWNER, PACK, a_key(64), 1, CONCEPT_ID, language, a_question(kind))
+    order = tuple(OPTION_KEYS) if kind == "choice" else ()
+    return Asked(10**10, 19, 20, ref, order, reason, resumed=resumed)
