@@ -20,6 +20,8 @@ from tests.e2e.browser import DemoPage, DemoProcess, Learner, open_browser  # no
 
 DESK = {"width": 1180, "height": 760, "scale": 1}
 PHONE = {"width": 390, "height": 780, "scale": 2}
+TALL = {"width": 390, "height": 1180, "scale": 1.5}
+ATTENTION: dict[Language, str] = {"en": "Self-attention", "zh-TW": "自注意力"}
 
 
 def take(browser: object, locale: Language, folder: Path) -> None:
@@ -49,6 +51,16 @@ def take(browser: object, locale: Language, folder: Path) -> None:
             phone.screenshot(folder / f"phone-verdict-{locale}.png")
             on_phone.command("progress")
             phone.screenshot(folder / f"phone-progress-{locale}.png")
+            tall = DemoPage(browser, url, **TALL)  # type: ignore[arg-type]
+            on_tall = Learner(tall, speak(locale))
+            on_tall.command("learn", topic=ATTENTION[locale])
+            on_tall.press("learn-ahead-how")
+            tall.screenshot(folder / f"phone-learn-{locale}.png")
+            on_tall.press("learn-draw")
+            on_tall.press("draw-reference")
+            tall.screenshot(folder / f"phone-drawing-{locale}.png")
+            on_tall.command("progress", view=speak(locale)("view-map"))
+            tall.screenshot(folder / f"phone-map-{locale}.png")
 
 
 def main() -> int:

@@ -24,12 +24,13 @@ def _about(words: Words, catalogue: Catalogue, concept: str | None) -> str:
 
 
 def kept_card(words: Words, catalogue: Catalogue, note: NoteEntry, *, fresh: bool = True) -> Card:
-    """A note was kept: the note, and the way back."""
-    row = [
-        Button(words("note-edit"), "notes.edit", (note.id, words.language)),
-        Button(words("note-undo"), "notes.delete", (note.id,)),
-        Button(words("note-all"), "notes.list", (0,)),
-    ]
+    """A note was kept: the note, and the way back. Where it was there before (not `fresh`), there is none:
+    it would take more than the last change.
+    """
+    row = [Button(words("note-edit"), "notes.edit", (note.id, words.language))]
+    if fresh:
+        row.append(Button(words("note-undo"), "notes.delete", (note.id,)))
+    row.append(Button(words("note-all"), "notes.list", (0,)))
     if note.concept in catalogue.concepts:
         row.insert(0, Button(words("note-concept"), "learn.page", (note.concept, 3), ButtonStyle.primary))
     title = words("note-kept-title", topic=escape(_about(words, catalogue, note.concept)))

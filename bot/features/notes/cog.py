@@ -91,11 +91,11 @@ class NotesCog(commands.Cog):
 
     async def _keep(self, press: Press, concept: str | None, text: str) -> None:
         note_id = await write_note(self.bot.store, press.person, concept, text, self.bot.clock.now())
-        await self._kept(press, note_id)
+        await self._kept(press, note_id, fresh=True)
 
-    async def _kept(self, press: Press, note_id: int) -> None:
+    async def _kept(self, press: Press, note_id: int, *, fresh: bool) -> None:
         note = await note_of(self.bot.store, press.person.id, note_id)
-        await press.show(kept_card(press.words, self.bot.catalogue, note))
+        await press.show(kept_card(press.words, self.bot.catalogue, note, fresh=fresh))
 
     async def _list(self, press: Press, page: int, concept: str | None = None) -> None:
         total = await count_notes(self.bot.store, press.person.id, concept)
@@ -141,7 +141,7 @@ class NotesCog(commands.Cog):
         note_id = int(press.args[0])
         text = press.values.get("text", "")
         await change_note(self.bot.store, press.person.id, note_id, text, self.bot.clock.now())
-        await self._kept(press, note_id)
+        await self._kept(press, note_id, fresh=False)
 
     @action("notes.delete")
     async def delete(self, press: Press) -> None:

@@ -79,7 +79,7 @@ class PracticeCog(commands.Cog):
 
     @action("ex.reported")
     async def reported(self, press: Press) -> None:
-        await self._done(press, press.values.get("result"))
+        await self._done(press, press.values.get("result", "").strip() or None)
 
     @action("ex.done")
     async def done(self, press: Press) -> None:
