@@ -66,7 +66,7 @@ def wrap(text: str, size: int, width: float, lines: int | None = None) -> list[s
             kept.insert(0, line.pop())
         if line:
             out.append("".join(line).rstrip())
-        line = [] if piece.isspace() else kept
+        line = kept[1:] if kept[0].isspace() else kept
         while len(whole := "".join(line)) > 1 and not fits(line):  # one piece wider than a line
             at = next(end for end in range(len(whole) - 1, 0, -1) if end == 1 or fits([whole[:end]]))
             out.append(whole[:at])

@@ -99,7 +99,8 @@ def _bar(sheet: Sheet, top: float, counts: Mapping[Mastery, int]) -> None:
         if not counts[mastery]:
             continue
         width = room * counts[mastery] / total
-        sheet.draw.rectangle((left + 2, top + 2, left + width - 2, top + BAR - 2), fill=COLOURS[mastery])
+        right = max(left + 2, left + width - 2)
+        sheet.draw.rectangle((left + 2, top + 2, right, top + BAR - 2), fill=COLOURS[mastery])
         if width > BAR:
             _mark(sheet, (left + width / 2, top + BAR / 2), mastery, 11, on_colour=True)
         left += width

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,14 +20,12 @@ Ask = Callable[[str], Awaitable[str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address in a pack: whose it is, and where `checked_on` stands or belongs (a line that counts from
-    1).
-    """
+    """An address in a pack, and where `checked_on` or, without one, the address stands; both count from 1."""
 
     url: str
     file: str
     line: int
-    dated: bool
+    column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +52,8 @@ def _addresses(loaded: LoadedPack) -> Iterator[Address]:
 
 def _address(url: str, origin: Origin, *path: str | int) -> Address:
     date_at = (*origin.root, *path[:-1], "checked_on")
-    dated = date_at in origin.marks
-    mark = origin.marks[date_at if dated else (*origin.root, *path)]
-    return Address(url, origin.file, mark.line, dated)
+    mark = origin.marks[date_at if date_at in origin.marks else (*origin.root, *path)]
+    return Address(url, origin.file, mark.line, mark.column)
 
 
 async def ask_all(found: list[Address], ask: Ask) -> list[Answer]:
@@ -70,6 +68,10 @@ async def ask_all(found: list[Address], ask: Ask) -> list[Answer]:
     return [Answer(address, wrong[address.url]) for address in found]
 
 
+_DATE = re.compile(r"[\"']?checked_on[\"']?: *[\"']?[-\d]+[\"']?")
+_URL = re.compile(r"url: +(?:\"[^\"]*\"|'[^']*'|[^\s,}|>\"'][^\s,}]*)")
+
+
 def write_dates(folder: Path, answers: list[Answer], today: date) -> int:
     """Write `checked_on` beside each address that answered; return how many were written.
 
@@ -82,16 +84,26 @@ def write_dates(folder: Path, answers: list[Answer], today: date) -> int:
             by_file.setdefault(answer.address.file, []).append(answer.address)
     for name, found in by_file.items():
         path = folder / name
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        text = path.read_bytes().decode("utf-8")
+        ending = "\r\n" if "\r\n" in text else "\n"
+        lines = text.splitlines(keepends=True)
         # From the end, so that what is put in moves no place that is still to come.
-        for address in sorted(found, key=lambda one: -one.line):
-            line = lines[address.line - 1]
-            key = line.removeprefix("- ") if line.startswith("- ") else line.lstrip(" ").removeprefix("- ")
-            indent = " " * (len(line) - len(key))
-            written = f"{indent}checked_on: {today.isoformat()}\n"
-            if address.dated:
-                lines[address.line - 1] = line[: len(line) - len(key)] + written.lstrip(" ")
-            else:
-                lines.insert(address.line, written)
-        path.write_text("".join(lines), encoding="utf-8")
+        for address in sorted(found, key=lambda one: (-one.line, -one.column)):
+            at, column = address.line - 1, address.column - 1
+            lines[at] = _with_date(lines[at], column, f"checked_on: {today.isoformat()}", ending)
+        path.write_bytes("".join(lines).encode("utf-8"))
     return sum(map(len, by_file.values()))
+
+
+def _with_date(line: str, column: int, said: str, ending: str) -> str:
+    """A line with the date put in or replaced; at `column` begins the key of the date or of the address."""
+    before, rest = line[:column], line[column:]
+    if dated := _DATE.match(rest):
+        return before + said + rest[dated.end() :]
+    url = _URL.match(rest)
+    if "{" in before or (url and re.match(r" *[,}]", rest[url.end() :])):
+        return f"{before}{url[0]}, {said}{rest[url.end() :]}" if url else f"{before}{said}, {rest}"
+    indent = " " * len(before)
+    if url is None:  # the address goes over several lines
+        return f"{before}{said}{ending}{indent}{rest}"
+    return f"{line.rstrip(ending)}{ending}{indent}{said}{ending}"

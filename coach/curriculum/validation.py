@@ -84,7 +84,8 @@ def _shared_keys(loaded: LoadedPack) -> Iterator[Fault]:
         for item, origin in loaded.written(kind):
             owner = owners.setdefault(item.key, kind)
             if owner != kind:
-                yield origin.fault(f"the key '{item.key}' is that of a {owner}; choose another", "key")
+                message = f"the key '{item.key}' belongs to the {owner} of that name; choose another"
+                yield origin.fault(message, "key")
 
 
 def _tracks(loaded: LoadedPack) -> Iterator[Fault]:
@@ -234,7 +235,8 @@ def _drawings(loaded: LoadedPack) -> Iterator[Fault]:
                 yield origin.fault(f"the box '{node}' stands twice", "drawing", "nodes", place, "key")
         for place, arrow in enumerate(concept.drawing.arrows):
             if arrow.start == arrow.end:
-                yield origin.fault("an arrow leads from one box to another", "drawing", "arrows", place, "end")
+                message = "an arrow leads from one box to another"
+                yield origin.fault(message, "drawing", "arrows", place, "end")
             for name in ("start", "end"):
                 if (key := getattr(arrow, name)) not in nodes:
                     yield origin.fault(f"there is no box '{key}'", "drawing", "arrows", place, name)

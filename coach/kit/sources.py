@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from coach.curriculum.addresses import url_fault
 from coach.errors import BadAddress, NotFound, TooMany
-from coach.store import FollowedSource, Learner, Store
+from coach.store import FollowedSource, Learner, Store, storable
 
 FEWEST, MOST = 3, 5
 """How many sources the method asks for."""
@@ -64,7 +64,7 @@ async def choose_sources(store: Store, learner_id: int, sources: Collection[str]
 
 async def add_own(store: Store, learner_id: int, title: str, url: str, now: datetime) -> None:
     """Add a source of one's own. Raises BadAddress, TooMany beyond `MOST`, NotFound."""
-    title, url = " ".join(title.replace("\0", "").split())[:MAX_TITLE], url.strip()
+    title, url = " ".join(storable(title).split())[:MAX_TITLE], storable(url).strip()
     if not title or len(url) > MAX_URL or url_fault(url) is not None:
         raise BadAddress(url[:MAX_URL])
     async with store.write() as session:

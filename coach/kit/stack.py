@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from coach.errors import NotFound
-from coach.store import Learner, StackTool, Store
+from coach.store import Learner, StackTool, Store, storable
 
 MAX_TOOL = 40
 
@@ -33,7 +33,7 @@ async def choose_tool(store: Store, learner_id: int, layer: str, tool: str | Non
 
     Raises NotFound for somebody of whom nothing is kept.
     """
-    tool = " ".join((tool or "").replace("\0", "").split())[:MAX_TOOL]
+    tool = " ".join(storable(tool or "").split())[:MAX_TOOL]
     async with store.write() as session:
         if await session.get(Learner, learner_id, with_for_update=True) is None:
             raise NotFound("learner")

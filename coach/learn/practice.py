@@ -13,7 +13,7 @@ from coach.curriculum.entries import in_language
 from coach.errors import NotFound
 from coach.people.learners import Person
 from coach.quiz.verdict import Verdict
-from coach.store import Attempt, Learner, Practice, Store
+from coach.store import Attempt, Learner, Practice, Store, storable
 
 MAX_RESULT = 300
 """Characters of a reported result."""
@@ -100,7 +100,7 @@ async def report_done(
     Raises NotFound for somebody of whom nothing is kept.
     """
     language = person.locale if person.locale in exercise.content_ids else next(iter(exercise.content_ids))
-    said = " ".join((result or "").replace("\0", "").split())[:MAX_RESULT]
+    said = " ".join(storable(result or "").split())[:MAX_RESULT]
     async with store.write() as session:
         if await session.get(Learner, person.id) is None:
             raise NotFound("learner")

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from coach.clock import study_day
 from coach.errors import NotFound, TooMany
 from coach.people.learners import Person
-from coach.store import Learner, Note, Store
+from coach.store import Learner, Note, Store, storable
 
 MAX_NOTE = 2_000
 """Characters of a note."""
@@ -30,8 +31,20 @@ class NoteEntry:
 
 
 def _cleaned(text: str) -> str:
-    # PostgreSQL keeps no NUL, and neither database half a surrogate pair.
-    return text.encode("utf-8", "ignore").decode().replace("\0", "").strip()[:MAX_NOTE]
+    return storable(text).strip()[:MAX_NOTE]
+
+
+def _entry(row: Note, zone: str) -> NoteEntry:
+    return NoteEntry(row.id, row.concept, row.text, study_day(row.written_at, zone, 0))
+
+
+async def _own(session: AsyncSession, learner_id: int, note_id: int) -> tuple[Note, str]:
+    """A learner's note and their time zone. Raises NotFound for somebody else's."""
+    row = await session.get(Note, note_id)
+    learner = await session.get(Learner, learner_id)
+    if row is None or learner is None or row.learner_id != learner_id:
+        raise NotFound("note")
+    return row, learner.zone
 
 
 async def write_note(store: Store, person: Person, concept: str | None, text: str, now: datetime) -> int:
@@ -58,29 +71,24 @@ async def change_note(store: Store, learner_id: int, note_id: int, text: str, no
     """Put another text in a note. Raises NotFound for an empty text or somebody else's note."""
     text = _cleaned(text)
     async with store.write() as session:
-        row = await session.get(Note, note_id)
-        if row is None or row.learner_id != learner_id or not text:
-            raise NotFound("note")
+        row, _ = await _own(session, learner_id, note_id)
+        if not text:
+            raise NotFound("text")
         row.text, row.changed_at = text, now
 
 
 async def delete_note(store: Store, learner_id: int, note_id: int) -> NoteEntry:
     """Delete a note and return what it was, for a last look. Raises NotFound for somebody else's."""
     async with store.write() as session:
-        row = await session.get(Note, note_id)
-        if row is None or row.learner_id != learner_id:
-            raise NotFound("note")
+        row, zone = await _own(session, learner_id, note_id)
         await session.delete(row)
-        return NoteEntry(row.id, row.concept, row.text, row.written_at.date())
+        return _entry(row, zone)
 
 
 async def note_of(store: Store, learner_id: int, note_id: int) -> NoteEntry:
     """Return one note. Raises NotFound for somebody else's."""
     async with store.read() as session:
-        row = await session.get(Note, note_id)
-    if row is None or row.learner_id != learner_id:
-        raise NotFound("note")
-    return NoteEntry(row.id, row.concept, row.text, row.written_at.date())
+        return _entry(*await _own(session, learner_id, note_id))
 
 
 async def notes_of(
@@ -92,9 +100,7 @@ async def notes_of(
         query = query.where(Note.concept == concept)
     async with store.read() as session:
         rows = (await session.scalars(query.limit(limit).offset(skip))).all()
-    return [
-        NoteEntry(row.id, row.concept, row.text, study_day(row.written_at, person.zone, 0)) for row in rows
-    ]
+    return [_entry(row, person.zone) for row in rows]
 
 
 async def count_notes(store: Store, learner_id: int, concept: str | None = None) -> int:
@@ -114,10 +120,10 @@ def as_markdown(notes: Sequence[NoteEntry], titles: Mapping[str, str], *, title:
     """
     parts = [f"# {title}"]
     groups: dict[str | None, list[NoteEntry]] = {concept: [] for concept in titles}
-    groups[None] = []
     for note in sorted(notes, key=lambda note: note.id):
         groups.setdefault(note.concept, []).append(note)
-    for concept, group in groups.items():
+    general_notes = groups.pop(None, [])
+    for concept, group in [*groups.items(), (None, general_notes)]:
         if group:
             parts.append(f"## {titles.get(concept or '', concept) or general}")
             parts += [f"**{note.day.isoformat()}**\n\n{note.text}" for note in group]

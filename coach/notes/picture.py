@@ -50,8 +50,14 @@ def made_safe(raw: bytes) -> Picture:
         raise BadPicture("large") from error
     except UnidentifiedImageError as error:
         raise BadPicture("kind") from error
-    except (OSError, SyntaxError, ValueError, MemoryError) as error:
+    except BadPicture:
+        raise
+    except Exception as error:
+        # What a decoder makes of a damaged file is not only OSError: TypeError and struct.error come too.
         raise BadPicture("broken") from error
+    if upright.mode.startswith("I"):
+        # Scanners write 65,536 shades of grey; a plain conversion would make nearly all of them white.
+        upright = upright.convert("I").point(lambda shade: shade * (1 / 256)).convert("L")
     if "A" in upright.getbands() or "transparency" in upright.info:
         # A drawing on a transparent ground would be black on Discord's black.
         ground = Image.new("RGBA", upright.size, "white")

@@ -78,7 +78,7 @@ def numbers_in(text: str, *, percent: bool = False) -> list[float]:
 
 
 def _readable(text: str) -> str:
-    """Return a text in one width, with powers as 10^3. Not `clean`: what Markdown means may be a sign here."""
+    """Return a text in one width, with powers as 10^3. Not `clean`: what is Markdown may be a sign here."""
     text = _RAISED.sub(lambda found: f"^{found[0]}", text[:MAX_CHARS])
     text = unicodedata.normalize("NFKC", text)[:MAX_CHARS].replace("\u2044", "/")
     return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf"))

@@ -1,6 +1,6 @@
 """SQLAlchemy models and sessions. Queries live beside the capability that asks."""
 
-from coach.store.base import Base, Snowflake, UtcDateTime
+from coach.store.base import Base, Snowflake, UtcDateTime, storable
 from coach.store.content import ContentItem, CurrentItem, ObjectiveRow, PackRow
 from coach.store.due import DueRow
 from coach.store.learning import FollowedSource, Note, Practice, Reading, Sketch, StackTool
@@ -33,4 +33,5 @@ __all__ = [
     "StackTool",
     "Store",
     "UtcDateTime",
+    "storable",
 ]

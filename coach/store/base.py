@@ -24,6 +24,11 @@ RowId = BigInteger().with_variant(Integer, "sqlite")
 """Our own ids. SQLite counts up only for a column typed INTEGER (which is 64 bits there)."""
 
 
+def storable(text: str) -> str:
+    """Return a text without what cannot be kept: NUL in PostgreSQL, half a surrogate pair in both."""
+    return text.encode("utf-8", "ignore").decode().replace("\0", "")
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant: aware in Python, UTC in the database. A naive value is refused."""
 

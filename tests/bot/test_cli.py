@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-import logging
 import os
 import re
 import sqlite3
 import stat
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,14 +17,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import discord
 import pytest
-import structlog
-from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
-from bot import logs
-from bot.cli import app, waiting
+from bot.cli import waiting
 from bot.cli.env_file import set_variable
 from bot.cli.invite import application_id, invite_link
 from bot.cli.outcome import Refused
@@ -35,36 +28,13 @@ from bot.cli.waiting import Doorbell, wait_for_guild
 from bot.permissions import CHANNEL_PERMISSIONS
 from coach.store.instance import InstanceLock
 from coach.store.migrate import head_revision
+from tests.bot.command_line import ROOT, study_coach
 
 APPLICATION = 1234567890123456789
 TOKEN = base64.b64encode(str(APPLICATION).encode()).decode().rstrip("=") + ".GaBcDe." + "s3cret_" * 5
-ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(autouse=True)
-def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An empty folder to work in, no model, and logging as it was afterwards."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COACH_MODEL", "off")
-    monkeypatch.setattr(logs, "_secrets", set())
-    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name in logs.QUIET:
-        logging.getLogger(name).setLevel(logging.NOTSET)
-    logging.captureWarnings(False)
-    structlog.reset_defaults()
-
-
-def study_coach(*arguments: str, typed: str | None = None) -> Result:
-    """Run a command in this process. What it prints is in `stdout` and `stderr`."""
-    result = CliRunner().invoke(app, list(arguments), input=typed)
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
+pytestmark = pytest.mark.usefixtures("own_place")
 
 
 LIGHT = """

@@ -11,7 +11,7 @@ import simcord
 from bot.app import CoachBot
 from coach.quiz.views import Asked, QuizView
 
-TEXT, BUTTON = 10, 2
+BUTTON, SELECT, TEXT, GALLERY = 2, 3, 10, 12
 
 
 def walk(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -66,12 +66,21 @@ class Player:
             self.shown = result.response
         return result
 
-    async def submit(self, shown: simcord.InteractionResult, **values: str) -> None:
-        """Fill a modal in."""
+    async def choose(self, action: str, *values: str | simcord.ChannelHandle) -> simcord.InteractionResult:
+        """Choose from the list that takes this action, by the values of its entries."""
+        assert self.shown is not None
+        result = await self.member.select(self.shown, values, custom_id=self.ids(action)[0])
+        if result.response is not None:
+            self.shown = result.response
+        return result
+
+    async def submit(self, shown: simcord.InteractionResult, **values: Any) -> simcord.InteractionResult:
+        """Fill a modal in; a file is a pair of its name and its bytes."""
         assert shown.modal is not None, "no modal was opened"
         result = await self.member.submit_modal(shown, values)
         if result.response is not None:
             self.shown = result.response
+        return result
 
     # -- reading -------------------------------------------------------------------
 
@@ -98,8 +107,25 @@ class Player:
         assert found, f"no button {label!r} among {self.labels}"
         return found[0]
 
+    @property
+    def pictures(self) -> list[tuple[str, str]]:
+        """File name and description of each picture on the card in front, which was sent along with it."""
+        assert self.shown is not None
+        sent = {attachment.filename for attachment in self.shown.attachments}
+        items = [item for c in self.components if c["type"] == GALLERY for item in c["items"]]
+        found = [
+            (item["media"]["url"].rsplit("/", 1)[-1].split("?")[0], item["description"]) for item in items
+        ]
+        assert {name for name, _ in found} <= sent
+        return found
+
+    def options(self, action: str) -> dict[str, str]:
+        """Value → label of the entries of the list that takes this action."""
+        [found] = [c for c in self.components if c.get("custom_id") in self.ids(action)]
+        return {option["value"]: option["label"] for option in found["options"]}
+
     def ids(self, action: str) -> list[str]:
-        """Custom ids of the card's buttons for an action."""
+        """Custom ids of the card's buttons and lists for an action."""
         return [c["custom_id"] for c in self.components if c.get("custom_id", "").split(":")[1:2] == [action]]
 
     # -- knowing -------------------------------------------------------------------
@@ -124,6 +150,8 @@ class Player:
         question, language = view.question.question, view.question.language
         if question.kind == "choice":
             return question.answer
+        if question.kind == "numeric":
+            return repr(question.value)
         return question.answers[language][0] if question.kind == "cloze" else question.reference[language]
 
     async def answer(self, *, right: bool = True) -> None:

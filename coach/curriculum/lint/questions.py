@@ -42,7 +42,8 @@ _ALL_NONE = re.compile(
 )
 _NEGATIVE: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
-        r"\b(?:[Ww]hich\b[^.?]*|[Ww]hat (?:is|are|does|do|can) )\b(?:not|except|incorrect|false|least)\b[^.?]*\?"
+        r"\b(?:[Ww]hich\b[^.?]*|[Ww]hat (?:is|are|does|do|can) )"
+        r"\b(?:not|except|incorrect|false|least)\b[^.?]*\?"
     ),
     "zh-TW": re.compile(r"(?:何者|哪一?[個項種])[^？。，]{0,12}(?<!「)(?:不(?!同)|沒有|錯誤|並非)[^？。]*？"),
 }

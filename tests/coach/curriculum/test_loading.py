@@ -84,49 +84,6 @@ CASES = [
     (READ, "title: Tiny Is All You Need", "title: {en: Tiny}", "title: {en", "'title' must be text"),
 ]
 
-NESTED = [
-    # file, the key that is misspelt there, what it is written as, the fields that its own model has
-    ("pack.yaml", "tools: [", "tool: [", "key, title and tools"),
-    ("pack.yaml", "{key: maths,", "{kee: maths,", "key and title"),
-    (TRACK, "gist: {en: More", "gits: {en: More", "key, title, gist and concepts"),
-    (BASICS, "      level: application", "      levle: application", "key, level and text"),
-    (BASICS, "meaning: ", "means: ", "term and meaning"),
-    (BASICS, "{source: talk", "{sauce: talk", "source, locator, minutes, url and checked_on"),
-    (CORE, "tex: ", "text: ", "tex and spoken"),
-    (CORE, "symptom: ", "symptoms: ", "key, symptom, cause and avoid"),
-    (CORE, "nodes:", "boxes:", "nodes and arrows"),
-    (CORE, "{key: score, row: 2", "{key: score, raw: 2", "key, row and label"),
-    (CORE, "{start: q, ", "{begin: q, ", "start, end and label"),
-    (ASK, "{key: coin,", "{kee: coin,", "key and text"),
-    (ASK, "      aliases: ", "      alias: ", "key, text and aliases"),
-    (
-        ASK,
-        "  answers: ",
-        "  anwsers: ",
-        "key, objective, level, paraphrases, prompt, explanation, reviewed_on,",
-    ),
-    (MORE, "  unit: ", "  units: ", "key, objective, level, paraphrases, prompt, explanation, reviewed_on,"),
-    (SOURCES, "follow: true", "folow: true", "key, number, kind, title, about, url, language, follow and"),
-    (DO, "goal: ", "goals: ", "key, minutes, title, aliases, needs, concepts, goal, guess, steps,"),
-    (DO, "    answer: many", "    anwser: many", "objective, prompt, options, answer and explanation"),
-    (DO, "{key: one,", "{kee: one,", "key and text"),
-    (DO, "code: pip", "kode: pip", "text and code"),
-    (DO, "    shown: ", "    show: ", "minutes, task, shown and answer"),
-    (READ, "  did: ", "  done: ", "key, minutes, title, authors, year, url, aliases, concepts, gist, guess,"),
-]
-
-
-@pytest.mark.parametrize(("file", "old", "new", "fields"), NESTED)
-def test_an_unknown_field_is_told_what_its_own_place_allows(
-    folder: Path, file: str, old: str, new: str, fields: str
-) -> None:
-    edit(folder, file, old, new)
-    faults = load_pack(folder)
-    assert isinstance(faults, list)
-    (said,) = [fault.message for fault in faults if "is unknown here" in fault.message]
-    assert f"is unknown here; allowed are {fields}" in said
-    assert (file, first_line_of(folder, file, new.rstrip())) in places(faults)
-
 
 @pytest.mark.parametrize(("file", "old", "new", "line", "words"), CASES)
 def test_a_fault_of_form_names_its_line_and_what_is_allowed(

@@ -26,6 +26,10 @@ MATRIX = """
 start            yes    yes     yes   yes     yes
 help             yes    yes     yes   yes     yes
 take-quiz        -      yes     -     -       -
+learn            -      yes     -     -       -
+practise         -      yes     -     -       -
+keep-notes       -      -       yes   -       -
+choose-sources   -      -       yes   -       -
 answer           -      -       yes   -       -
 see-progress     -      -       yes   -       -
 change-settings  -      -       yes   -       -

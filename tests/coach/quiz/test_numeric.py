@@ -125,7 +125,7 @@ def test_what_stands_around_the_number_does_not_matter(value: Fraction, around: 
         (12, "3 * 4 = 12"),
         (12, "3*4=12"),
         (450, "about 450"),
-        (450, "300 times 1.5 is 450"),
+        (450, "it is 300 times 1.5, so 450"),
         (450, "大約 450 個"),
         (0.5, "½"),
         (0.25, "1 / 4"),
@@ -158,7 +158,6 @@ def test_odd_ways_to_write_it_are_right(value: float, answer: str) -> None:
         (10, "1e999"),
         (1e-12, "0"),
         (5, "five"),
-        (5, "!!!"),
     ],
 )
 def test_another_number_is_wrong(value: float, answer: str) -> None:
