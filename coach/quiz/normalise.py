@@ -152,7 +152,7 @@ _LISTING = word_set("and or nor 、 或 和 与 及")
 _BREAKING = word_set("but however because since while wherea so which instead then unless")
 _SAYING = word_set("is are was it they this that we you use has have will can do doe need make let")
 _HAN_NOT = re.compile(
-    "不(?!同|仅|只|但|断|管|论|错|好意思|确定性|少|可或缺|得不|过(?!拟))|没(?!错)|无(?!论|限|监督|标)|(?:并|绝|而)非"
+    "不(?!然|同|仅|只|但|断|管|论|错|好意思|确定性|少|可或缺|得不|过(?!拟))|没(?!错)|无(?!论|限|监督|标)|(?:并|绝|而)非"
     "|未(?!来|知)|缺[乏少]|否定"
 )
 _HAN_BREAK = re.compile("但是?|而是|因为|所以|而且|并且|然后|才能?")
@@ -160,7 +160,7 @@ _HAN_PREDICATE = re.compile(
     "(?:没有?(?:用|关|意义|帮助|必要)|不(?:需要|重要|相关|存在|会?使?用|是|对|会)|无关).{0,3}$"
 )
 _HAN_SAYING = re.compile("[是会让使把就要能用]")
-_HAN_DENIED = re.compile("是错|都错|错误的|不正确|不对(?![齐称])|说错")
+_HAN_DENIED = re.compile("是错|都错|错误的|不正确|(?<!对)不对(?![齐称])|说错")
 HAN_CHAR = re.compile(f"[{HAN}]")
 _SEPARATOR = re.compile(r"(,|、|，|:|：|\(|\)|/)")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +15,10 @@ import simcord
 
 from bot.app import CoachBot, build_bot
 from coach.config import Settings, load_settings
+from coach.curriculum.shipped import import_shipped
 from coach.llm.interface import Engine
 from coach.llm.scripted import NoModel
+from coach.store import Store
 from tests.e2e.player import Player
 
 BotFactory = Callable[..., CoachBot]
@@ -44,6 +48,29 @@ class WorldClock:
     def external_wait(self, awaitable: Any, *, reason: str) -> Awaitable[Any]:
         assert self.env is not None
         return self.env.external_wait(awaitable, reason=reason)
+
+
+@pytest.fixture(scope="session")
+def shipped_template(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """A database with the shipped packs in it; copy it, never open it. Checking them takes seconds."""
+    path = tmp_path_factory.mktemp("shipped") / "coach.db"
+    shutil.copyfile(sqlite_template, path)
+
+    async def fill() -> None:
+        store = Store.open(f"sqlite+aiosqlite:///{path}")
+        assert await import_shipped(store, (), datetime(2026, 1, 1, tzinfo=UTC)) == 0
+        await store.close()
+
+    asyncio.run(fill())
+    return path
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, shipped_template: Path) -> str:
+    """The URL of a SQLite file with the shipped packs in it."""
+    path = tmp_path / "coach.db"
+    shutil.copyfile(shipped_template, path)
+    return f"sqlite+aiosqlite:///{path}"
 
 
 @pytest.fixture

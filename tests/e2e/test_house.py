@@ -196,7 +196,8 @@ async def test_status_is_in_the_operators_guild_only(
     await manager.slash("status")
     assert manager.title == EN("status-title")
     assert EN("engine-off") in manager.text
-    assert "llm r1" in manager.text
+    for pack in manager.bot.catalogue.packs.values():
+        assert f"{pack.key} r{pack.revision}" in manager.text
 
 
 async def test_the_heartbeat_is_fresh_while_the_bot_is_on_discord(
