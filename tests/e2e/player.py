@@ -9,6 +9,9 @@ from typing import Any
 import simcord
 
 from bot.app import CoachBot
+from bot.i18n import Words, speak
+from coach.curriculum.model import Language
+from coach.people.learners import agree, change, who_is
 from coach.quiz.views import Asked, QuizView
 
 BUTTON, SELECT, TEXT, GALLERY = 2, 3, 10, 12
@@ -44,6 +47,14 @@ class Player:
         bot = self.env.bot
         assert isinstance(bot, CoachBot)
         return bot
+
+    async def move_in(self, language: Language, **choices: Any) -> Words:
+        """Agree and be done with /start, without its taps; return the language's words."""
+        now = self.bot.clock.now()
+        await agree(self.bot.store, await self.person(), language, "Asia/Taipei", now)
+        wishes = {"locale": language, "track": "llm/practical", "started_at": now, **choices}
+        await change(self.bot.store, self.member.id, **wishes)
+        return speak(language)
 
     # -- doing ---------------------------------------------------------------------
 
@@ -138,8 +149,6 @@ class Player:
         return await self.bot.quiz.current(person, open_quiz[0])
 
     async def person(self) -> Any:
-        from coach.people.learners import who_is
-
         guild = self.member.guild.id
         return await who_is(self.bot.store, self.member.id, guild, "en-US", "en", self.bot.settings.zone_for)
 
