@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +22,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks._timing import median_ms
 from coach.curriculum.catalogue import load_catalogue
 from coach.curriculum.faults import format_fault
 from coach.curriculum.importing import import_pack
@@ -40,16 +39,6 @@ TOPICS = 10_000
 TYPED = ("", "a", "at", "attention", "atention grad", "注意", "注意利", "qzxy", "x" * 100)
 WORDS = ["attention", "gradient", "token", "layer", "prompt", "cache", "adapter", "retrieval", "vector"]
 HAN = "注意力梯度詞元層模型提示快取量化轉接器檢索取樣損失脈絡視窗向量核批次秩偏好策略獎勵縮放"
-
-
-def median_ms(action: Callable[[], Any], runs: int = 7) -> float:
-    """Return the median time of `action` in milliseconds."""
-    spent = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        action()
-        spent.append(time.perf_counter() - start)
-    return statistics.median(spent) * 1000
 
 
 def safe_load(folders: Sequence[Path], loader: Any) -> None:

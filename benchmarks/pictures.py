@@ -12,14 +12,13 @@ import io
 import statistics
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from PIL import Image
 
+from benchmarks._timing import median_ms
 from bot.pictures.formula import draw_formula
 from bot.pictures.gallery import Gallery
 from bot.pictures.map import Band, Group, Spot, draw_close_up, draw_overview
@@ -65,16 +64,6 @@ def blank(like: bytes) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", Image.open(io.BytesIO(like)).size, "white").save(out, "PNG")
     return out.getvalue()
-
-
-def median_ms(action: Callable[[], object], runs: int = 7) -> float:
-    """Return the median time of `action` in milliseconds."""
-    spent = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        action()
-        spent.append(time.perf_counter() - start)
-    return statistics.median(spent) * 1000
 
 
 def cold_ms(name: str) -> float:

@@ -45,6 +45,10 @@ coach db upgrade
 coach db backup
 coach packs validate "$(inside 'from coach.bundled import bundled; print(bundled("packs") / "llm")')"
 
+coach packs lint >/dev/null
+coach packs show --json >/dev/null
+coach packs import "$(inside 'from coach.bundled import bundled; print(bundled("packs") / "statistics")')"
+
 # Without a token `run` must refuse in one sentence that names the variable.
 if coach run 2>run.err; then
     echo "run started without a token" >&2

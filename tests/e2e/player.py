@@ -10,6 +10,7 @@ import simcord
 
 from bot.app import CoachBot
 from bot.i18n import Words, speak
+from bot.ui.card import Button, Card, to_view
 from coach.curriculum.model import Language
 from coach.people.learners import agree, change, who_is
 from coach.quiz.views import Asked, QuizView
@@ -84,6 +85,12 @@ class Player:
         if result.response is not None:
             self.shown = result.response
         return result
+
+    async def press_card_of(self, owner: Player, action: str, *args: object) -> simcord.InteractionResult:
+        """Press a button of a card of `owner`'s that stands in public, as in a thread others were added to."""
+        channel = self.env.bot.get_channel(self.channel.id)
+        card = Card("t", rows=[[Button("Press", action, args)]])
+        return await self.member.click(await channel.send(view=to_view(card, owner.member.id)), label="Press")
 
     async def submit(self, shown: simcord.InteractionResult, **values: Any) -> simcord.InteractionResult:
         """Fill a modal in; a file is a pair of its name and its bytes."""

@@ -58,6 +58,7 @@ CASES = [
     (ASK, "[dot product]", "[]", "en: []", "needs at least 1"),
     (ASK, "    - {key: coin, text: {en: A coin, zh-TW: 硬幣}}\n", "", "options:", "needs at least 3"),
     (MORE, "value: 450", "value: many", "value: many", "'value' must be a number"),
+    (MORE, "value: 450", "value: [450]", "value: [450]", "'value' must be a number"),
     (MORE, "value: 450", "value: .inf", "value: .inf", "'value' must be a number"),
     (MORE, "tolerance: 5", "tolerance: -1", "tolerance: -1", "'tolerance' must be at least 0"),
     (MORE, "  value: 450\n", "", "- key: token-number", "the field 'value' is missing"),

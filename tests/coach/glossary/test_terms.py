@@ -107,6 +107,7 @@ def test_two_texts_that_differ_in_the_word_for_a_term_are_one(parts: list[tuple[
     ("text", "folded"),
     [
         ("品質量化", "品質量化"),
+        ("顯存溢位", "GPU 記憶體不足"),
         ("損失函數調用", "損失函數呼叫"),
         ("檢視頻道", "檢視頻道"),
         ("離線代碼", "離線程式碼"),

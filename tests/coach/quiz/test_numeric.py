@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from coach.curriculum.model import NumericQuestion
@@ -201,6 +201,8 @@ def test_junk_never_raises(answer: str, value: float, tolerance: float) -> None:
 
 
 @given(JUNK)
+@example("9" * 400)
+@example("9" * 400 + "/" + "9" * 400)
 def test_only_finite_numbers_are_read(answer: str) -> None:
     assert all(abs(number) < float("inf") for number in numbers_in(answer))
 
