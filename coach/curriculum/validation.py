@@ -46,6 +46,7 @@ def check(loaded: LoadedPack) -> list[Fault]:
         _objectives,
         _references,
         _drawings,
+        _areas,
         _long_ids,
         lambda pack: question_faults(pack.questions, pack.origins["question"]),
     )
@@ -242,6 +243,20 @@ def _drawings(loaded: LoadedPack) -> Iterator[Fault]:
                     yield origin.fault(f"there is no box '{key}'", "drawing", "arrows", place, name)
 
 
+def _areas(loaded: LoadedPack) -> Iterator[Fault]:
+    """What pack.yaml lists: every key once, and no tool twice in a layer."""
+    origin = loaded.origins["pack"][0]
+    for name in ("dimensions", "strands", "stack"):
+        keys = [area.key for area in getattr(loaded.pack, name)]
+        for place, key in enumerate(keys):
+            if key in keys[:place]:
+                yield origin.fault(f"the key '{key}' stands twice in {name}", name, place, "key")
+    for number, layer in enumerate(loaded.pack.stack):
+        for place, tool in enumerate(layer.tools):
+            if tool in layer.tools[:place]:
+                yield origin.fault(f"the tool '{tool}' stands twice", "stack", number, "tools", place)
+
+
 def _long_ids(loaded: LoadedPack) -> Iterator[Fault]:
     pack = loaded.pack.key
     for track, origin in loaded.written("track"):
@@ -249,9 +264,14 @@ def _long_ids(loaded: LoadedPack) -> Iterator[Fault]:
         for number, step in enumerate(track.steps):
             step_id = f"{pack}/{track.key}/{step.key}"
             yield from _too_long(origin, step_id, MAX_ID, "steps", number, "key")
-    for kind in ("concept", "exercise", "paper"):
+    for kind in ("concept", "exercise", "paper", "source"):
         for item, origin in loaded.written(kind):
             yield from _too_long(origin, f"{pack}/{item.key}", MAX_ID, "key")
+    origin = loaded.origins["pack"][0]
+    for place, layer in enumerate(loaded.pack.stack):
+        yield from _too_long(origin, f"{pack}/{layer.key}", MAX_ID, "stack", place, "key")
+    for place, dimension in enumerate(loaded.pack.dimensions):
+        yield from _too_long(origin, f"dimension.{dimension.key}", MAX_ID, "dimensions", place, "key")
 
 
 def _too_long(origin: Origin, whole: str, limit: int, *path: str | int) -> Iterator[Fault]:

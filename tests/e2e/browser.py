@@ -199,6 +199,15 @@ class DemoPage:
             "#channel-message-list button.component-button:not([disabled])"
         ).all_inner_texts()
 
+    def picture(self) -> tuple[int, str]:
+        """Width in pixels and description of the newest message's picture, once it has loaded."""
+        image = self.message().locator("img.gallery-image").first
+        image.wait_for()
+        handle = image.element_handle()
+        # The room is a frame of its own, so what waits has to wait inside it.
+        handle.evaluate("image => image.decode()")
+        return handle.evaluate("image => [image.naturalWidth, image.alt]")
+
     def screenshot(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.settle()

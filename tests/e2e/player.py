@@ -87,7 +87,7 @@ class Player:
         return result
 
     async def press_card_of(self, owner: Player, action: str, *args: object) -> simcord.InteractionResult:
-        """Press a button of a card of `owner`'s that stands in public, as in a thread others were added to."""
+        """Press a button of a card of `owner`'s that stands in public, as in a thread with others."""
         channel = self.env.bot.get_channel(self.channel.id)
         card = Card("t", rows=[[Button("Press", action, args)]])
         return await self.member.click(await channel.send(view=to_view(card, owner.member.id)), label="Press")
@@ -131,9 +131,8 @@ class Player:
         assert self.shown is not None
         sent = {attachment.filename for attachment in self.shown.attachments}
         items = [item for c in self.components if c["type"] == GALLERY for item in c["items"]]
-        found = [
-            (item["media"]["url"].rsplit("/", 1)[-1].split("?")[0], item["description"]) for item in items
-        ]
+        names = [item["media"]["url"].rsplit("/", 1)[-1].split("?")[0] for item in items]
+        found = [(name, item["description"]) for name, item in zip(names, items, strict=True)]
         assert {name for name, _ in found} <= sent
         return found
 

@@ -16,6 +16,8 @@ pytest.importorskip("simcord", reason="the demo needs the extra `demo`")
 
 from bot.demo.wording import words as demo_words
 from bot.i18n import speak
+from coach.bundled import bundled
+from coach.curriculum.loading import LoadedPack, load_pack
 from coach.curriculum.model import Language
 from tests.e2e.browser import ROOT, DemoPage, DemoProcess, Learner, open_browser
 
@@ -64,6 +66,34 @@ def test_start_and_a_quiz_of_five(playing: Learner) -> None:
         playing.answer()
         playing.press("quiz-finish" if number == 5 else "quiz-next")
     page.wait_for(playing.words("summary-title"))
+    assert page.failure() == ""
+    assert page.complaints == []
+
+
+def test_a_formula_the_map_and_an_exercise(playing: Learner) -> None:
+    page, words = playing.page, playing.words
+    pack = load_pack(bundled("packs") / "llm")
+    assert isinstance(pack, LoadedPack)
+    concept = next(one for one in pack.concepts if one.formula)
+    assert concept.formula is not None
+    exercise = pack.exercises[0]
+
+    playing.command("learn", topic=concept.title[words.language])
+    playing.press("learn-ahead-how")
+    width, alt = page.picture()
+    assert width > 0
+    assert alt == concept.formula.spoken[words.language]
+
+    playing.command("progress", view=words("view-map"))
+    width, alt = page.picture()
+    assert width > 0
+    assert len(alt) > 50
+
+    playing.command("learn", topic=exercise.title[words.language])
+    page.press("A")
+    for key in ("practice-begin", "practice-watch", "practice-done"):
+        playing.press(key)
+    page.wait_for(words("practice-done-title"))
     assert page.failure() == ""
     assert page.complaints == []
 

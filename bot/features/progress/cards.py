@@ -24,7 +24,8 @@ def progress_card(words: Words, catalogue: Catalogue, progress: Progress, *, tex
         now = words("progress-tomorrow", count=progress.due_tomorrow)
     else:
         now = words("progress-nothing-due")
-    lines = [_step(words, catalogue, step, text_only) for step in progress.steps]
+    counted = any(sum(step.counts.values()) > MANY for step in progress.steps)
+    lines = [_step(words, catalogue, step, counted, text_only) for step in progress.steps]
     named = [f"{mark} {words('mastery-' + mastery.value)}" for mastery, mark in MARKS.items()]
     # Two a line: a phone would break four in the middle of a word.
     legend = "" if text_only else "\n".join("-# " + "　".join(named[i : i + 2]) for i in (0, 2))
@@ -42,11 +43,11 @@ def progress_card(words: Words, catalogue: Catalogue, progress: Progress, *, tex
     )
 
 
-MANY = 20
-"""Concepts of a step from which on their marks are counted: a phone's line holds no more."""
+MANY = 14
+"""As many marks as a phone's line holds; where a step has more, they are counted instead."""
 
 
-def _step(words: Words, catalogue: Catalogue, step: StepProgress, text_only: bool) -> str:
+def _step(words: Words, catalogue: Catalogue, step: StepProgress, counted: bool, text_only: bool) -> str:
     if text_only:
         marks = words(
             "progress-counts",
@@ -55,7 +56,7 @@ def _step(words: Words, catalogue: Catalogue, step: StepProgress, text_only: boo
             learning=step.counts[Mastery.LEARNING],
             new=step.counts[Mastery.NOT_BEGUN],
         )
-    elif sum(step.counts.values()) > MANY:
+    elif counted:
         marks = "　".join(
             f"{mark} {step.counts[mastery]}" for mastery, mark in MARKS.items() if step.counts[mastery]
         )

@@ -9,9 +9,11 @@ from typing import get_args, get_type_hints
 
 import pytest
 
+from bot.features.learn.cards import PAGES
+from bot.features.progress.cog import VIEWS
 from bot.i18n import LANGUAGES, message_keys, speak
 from bot.permissions import CHANNEL_PERMISSIONS
-from coach.curriculum.model import KINDS, Language
+from coach.curriculum.model import KINDS, Exercise, Language
 from coach.doctor.hosts import HostLine
 from coach.llm.interface import State
 from coach.people.kept import KEPT
@@ -33,6 +35,11 @@ DYNAMIC: dict[str, Iterable[str]] = {
     "kept-*": [kept.table.replace("_", "-") for kept in KEPT],
     "permission-*": [name.replace("_", "-") for name in CHANNEL_PERMISSIONS],
     "kind-*": KINDS,
+    "needs-*": get_args(Exercise.model_fields["needs"].annotation),
+    "view-*": VIEWS,
+    "learn-ahead-*": PAGES[1:],
+    "error-picture-*": ("large", "kind", "broken"),
+    "error-too-many-*": ("notes", "sketches", "sources"),
     "model-*": ("loading", "waiting", "writing", "gone"),
     "notice-sent-*": ("dm", "thread", "nowhere"),
     "command-*": COMMANDS,
@@ -111,7 +118,9 @@ def test_values_come_without_marks_around_them() -> None:
 def test_english_counts_in_singular_and_plural() -> None:
     for key, message in messages("en").items():
         if "count" in variables(message) and len(texts(message)) > 1:
-            assert speak("en")(key, count=1) != speak("en")(key, count=2).replace("2", "1"), key
+            rest = dict.fromkeys(variables(message), "")
+            one, two = (speak("en")(key, **{**rest, "count": count}) for count in (1, 2))
+            assert one != two.replace("2", "1"), key
 
 
 def test_a_day_is_said_in_the_manner_of_the_language() -> None:

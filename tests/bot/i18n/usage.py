@@ -75,11 +75,17 @@ def _keys(expression: ast.expr, tree: ast.Module) -> Iterator[str]:
 
 
 def _values_of(name: str, tree: ast.Module) -> Iterator[str]:
-    """What a variable of the module can hold: what is assigned to it, and what is passed for it."""
+    """What a variable of the module can hold: what is assigned to it, looped over or passed for it."""
     for node in ast.walk(tree):
         match node:
             case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
                 yield from _keys(value, tree)
+            case ast.For(target=ast.Tuple(elts=names), iter=ast.Tuple(elts=rows)):
+                for place, target in enumerate(names):
+                    if _is(target, name):
+                        for row in rows:
+                            if isinstance(row, ast.Tuple):
+                                yield from _keys(row.elts[place], tree)
             case ast.FunctionDef(name=function, args=ast.arguments(args=args)):
                 places = [place for place, arg in enumerate(args) if arg.arg == name]
                 for call in ast.walk(tree) if places else ():

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import AsyncIterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -102,13 +102,16 @@ async def given_one_by_one(files: list[tuple[str, bytes]]) -> AsyncIterator[tupl
         yield file
 
 
-FILES = st.lists(st.binary(max_size=3000), max_size=30).map(
-    lambda datas: [(f"sketches/{n}-{'p' * 64}-{'c' * 56}.webp", data) for n, data in enumerate(datas)]
-)
+def named(datas: list[bytes]) -> list[tuple[str, bytes]]:
+    return [(f"sketches/{n}-{'p' * 64}-{'c' * 56}.webp", data) for n, data in enumerate(datas)]
+
+
+FILES = st.lists(st.binary(max_size=3000), max_size=30).map(named)
 
 
 @calm
 @given(FILES, st.integers(3000 + OVERHEAD, 9000))
+@example(named([b"x" * 2000, b"x" * (3000 - OVERHEAD)]), 5000)
 async def test_archives_stay_below_the_limit_and_hold_everything_once(
     files: list[tuple[str, bytes]], limit: int
 ) -> None:
