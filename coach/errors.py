@@ -56,6 +56,10 @@ class TooMany(CoachError):
         self.most = most
 
 
+class EmptyText(CoachError):
+    """What was typed holds nothing that could be kept."""
+
+
 class BadPicture(CoachError):
     """An upload is no picture that can be kept; `reason`: "large", "kind" or "broken"."""
 

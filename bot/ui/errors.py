@@ -49,6 +49,8 @@ def error_card(error: Exception, words: Words, incident: str) -> Card:
             title, body = words("error-not-allowed-title"), words("error-not-allowed")
         case errors.TooMany(name=name, most=most):
             title, body = words("error-too-many-title"), words("error-too-many-" + name, most=most)
+        case errors.EmptyText():
+            title, body = words("error-empty-title"), words("error-empty")
         case errors.BadPicture(reason=reason):
             title, body = words("error-picture-title"), words("error-picture-" + reason)
         case errors.BadAddress():

@@ -66,16 +66,15 @@ def _something(loaded: LoadedPack) -> Iterator[Fault]:
 
 def _repeated_items(loaded: LoadedPack) -> Iterator[Fault]:
     for kind in KINDS:
-        first: dict[str, str] = {}
+        first: dict[str, Origin] = {}
         for item, origin in loaded.written(kind):
-            where = first.get(item.key)
-            fault = origin.fault(
-                f"the {kind} '{item.key}' exists already, in {where}; choose another key", "key"
-            )
-            if where:
-                yield fault
+            if item.key not in first:
+                first[item.key] = origin
             else:
-                first[item.key] = f"{fault.file}:{fault.line}"
+                # Only here: places are looked up by reading the file again.
+                there = first[item.key].fault("", "key")
+                message = f"the {kind} '{item.key}' exists already, in {there.file}:{there.line}"
+                yield origin.fault(f"{message}; choose another key", "key")
 
 
 def _shared_keys(loaded: LoadedPack) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from coach.clock import study_day
-from coach.errors import NotFound, TooMany
+from coach.errors import EmptyText, NotFound, TooMany
 from coach.people.learners import Person
 from coach.store import Learner, Note, Store, storable
 
@@ -50,11 +50,11 @@ async def _own(session: AsyncSession, learner_id: int, note_id: int) -> tuple[No
 async def write_note(store: Store, person: Person, concept: str | None, text: str, now: datetime) -> int:
     """Keep a note and return its id.
 
-    Raises NotFound for an empty text and for somebody of whom nothing is kept, TooMany beyond `MAX_NOTES`.
+    Raises EmptyText, NotFound for somebody of whom nothing is kept, TooMany beyond `MAX_NOTES`.
     """
     text = _cleaned(text)
     if not text:
-        raise NotFound("text")
+        raise EmptyText
     async with store.write() as session:
         if await session.get(Learner, person.id) is None:
             raise NotFound("learner")
@@ -68,12 +68,12 @@ async def write_note(store: Store, person: Person, concept: str | None, text: st
 
 
 async def change_note(store: Store, learner_id: int, note_id: int, text: str, now: datetime) -> None:
-    """Put another text in a note. Raises NotFound for an empty text or somebody else's note."""
+    """Put another text in a note. Raises EmptyText, and NotFound for somebody else's note."""
     text = _cleaned(text)
     async with store.write() as session:
         row, _ = await _own(session, learner_id, note_id)
         if not text:
-            raise NotFound("text")
+            raise EmptyText
         row.text, row.changed_at = text, now
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.features.learn.cards import LISTED, PAGES
+from bot.features.learn.cards import PAGES
+from bot.features.learn.topic_cards import LISTED
 from bot.i18n import Words, speak
 from bot.ui.text import escape
 from coach.curriculum.catalogue import ConceptEntry, in_language

@@ -1,4 +1,4 @@
-"""How something to learn looks: a concept page by page, a step with its concepts, a paper."""
+"""How a concept looks: page by page, read, and on the map."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from discord import ButtonStyle
 
 from bot.i18n import Words
-from bot.ui.card import RULE, Button, Card, Choice, Picture, Row, Select, Tone
+from bot.ui.card import Button, Card, Picture, Row, Tone
 from bot.ui.text import cut, escape, one_line
 from coach.curriculum.catalogue import (
     Catalogue,
@@ -16,7 +16,6 @@ from coach.curriculum.catalogue import (
     ExerciseEntry,
     PaperEntry,
     SourceEntry,
-    StepEntry,
     in_language,
 )
 from coach.curriculum.model import Concept, Portion
@@ -25,8 +24,6 @@ from coach.review.progress import Mastery
 
 PAGES = ("idea", "how", "traps", "further")
 """The pages of a concept, in their order; each fits a phone."""
-LISTED = 20
-"""Concepts in one list of a step."""
 MARKS: Mapping[Mastery, str] = {
     # Squares would look like characters that a font lacks.
     Mastery.SOLID: "●",
@@ -174,7 +171,7 @@ def _concept_rows(words: Words, studied: Studied, page: int) -> list[Row]:
     ]
     rows: list[Row] = [turning, doing]
     also = [
-        Button(words("learn-exercise", title=_title(one, words)), "ex.open", (one.id,))
+        Button(words("learn-exercise", title=exercise_title(one, words)), "ex.open", (one.id,))
         for one in studied.exercises[:2]
     ] + [
         Button(
@@ -189,7 +186,8 @@ def _concept_rows(words: Words, studied: Studied, page: int) -> list[Row]:
     return rows
 
 
-def _title(exercise: ExerciseEntry, words: Words) -> str:
+def exercise_title(exercise: ExerciseEntry, words: Words) -> str:
+    """An exercise's title in the person's language."""
     text = in_language(exercise.texts, words.language)
     return text.title.get(words.language, next(iter(text.title.values())))
 
@@ -199,7 +197,7 @@ def read_card(words: Words, catalogue: Catalogue, studied: Studied) -> Card:
     concept, following = studied.concept, studied.following
     row = [Button(words("learn-quiz"), "learn.quiz", (concept.id,), ButtonStyle.primary)]
     row += [
-        Button(words("learn-exercise", title=_title(one, words)), "ex.open", (one.id,))
+        Button(words("learn-exercise", title=exercise_title(one, words)), "ex.open", (one.id,))
         for one in studied.exercises[:1]
     ]
     body = [words("learn-read", title=escape(catalogue.concept_title(concept.id, words.language)))]
@@ -235,107 +233,3 @@ def around_text(words: Words, before: Sequence[str], after: Sequence[str]) -> st
     if after:
         lines.append(words("learn-after", titles=comma.join(map(escape, after))))
     return "\n".join(lines)
-
-
-def step_card(
-    words: Words,
-    catalogue: Catalogue,
-    step: StepEntry,
-    mastery: Mapping[str, Mastery],
-    exercises: Sequence[ExerciseEntry],
-    page: int = 0,
-) -> Card:
-    """A step of a track with its concepts and exercises to choose from. `page` counts from 0."""
-    pages = max(1, -(-len(step.concepts) // LISTED))
-    page = min(max(0, page), pages - 1)
-    shown = step.concepts[page * LISTED : (page + 1) * LISTED]
-    lines = [f"{MARKS[mastery[one]]} {escape(catalogue.concept_title(one, words.language))}" for one in shown]
-    rows: list[Row] = [
-        Select(
-            words("learn-choose-concept"),
-            "learn.concept",
-            [
-                Choice(
-                    catalogue.concept_title(one, words.language), one, words("mastery-" + mastery[one].value)
-                )
-                for one in shown
-            ],
-        )
-    ]
-    if exercises:
-        rows.append(
-            Select(
-                words("learn-choose-exercise"),
-                "ex.open",
-                [
-                    Choice(_title(one, words), one.id, words("minutes", count=one.minutes))
-                    for one in exercises
-                ],
-            )
-        )
-    row = [Button(words("learn-quiz"), "learn.quiz", (step.id,), ButtonStyle.primary)]
-    if page:
-        row.append(Button(words("learn-back"), "learn.step", (step.id, page - 1)))
-    if page + 1 < pages:
-        row.append(Button(words("learn-more"), "learn.step", (step.id, page + 1)))
-    rows.append(row)
-    return Card(
-        f"{step.number}. {escape(in_language(step.titles, words.language))}",
-        (escape(in_language(step.gists, words.language)), "\n".join(lines)),
-        note=words("learn-step-note", minutes=step.minutes, page=page + 1, pages=pages),
-        rows=rows,
-    )
-
-
-def paper_card(words: Words, catalogue: Catalogue, paper: PaperEntry, page: int) -> Card:
-    """A paper in reading order: 0 the gist and a guess, 1 what they did and found, 2 what to read when."""
-    text = in_language(paper.texts, words.language)
-    language = next(iter(text.gist)) if words.language not in text.gist else words.language
-    if page == 0:
-        body = [f"**{escape(text.gist[language])}**", words("paper-guess", text=escape(text.guess[language]))]
-    elif page == 1:
-        body = [
-            words("paper-problem", text=escape(text.problem[language])),
-            words("paper-did", text=escape(text.did[language])),
-            words("paper-found", text=escape(text.found[language])),
-            words("paper-conclusion", text=escape(text.conclusion[language])),
-        ]
-    else:
-        body = [
-            words("paper-first", text=escape(text.read_first[language])),
-            words("paper-later", text=escape(text.leave_for_later[language])),
-            RULE,
-            f"[{escape(text.title)}](<{text.url}>)",
-        ]
-    row = []
-    if page:
-        row.append(Button(words("learn-back"), "learn.paper", (paper.id, page - 1)))
-    if page < 2:
-        ahead = words("paper-ahead-found" if page == 0 else "paper-ahead-reading")
-        row.append(Button(ahead, "learn.paper", (paper.id, page + 1), ButtonStyle.primary))
-    linked = [one for one in paper.concepts if one in catalogue.concepts]
-    rows: list[Row] = [row]
-    if linked:
-        choices = [Choice(catalogue.concept_title(one, words.language), one) for one in linked]
-        rows.append(Select(words("paper-concepts"), "learn.concept", choices))
-    return Card(
-        escape(text.title),
-        body,
-        note=words("paper-note", authors=escape(text.authors), year=str(text.year), minutes=paper.minutes),
-        rows=rows,
-    )
-
-
-def nothing_left_card(words: Words) -> Card:
-    """Every concept of the track has been begun."""
-    return Card(
-        words("learn-nothing-left-title"),
-        (words("learn-nothing-left"),),
-        rows=[
-            [
-                Button(words("progress-quiz"), "quiz.again", style=ButtonStyle.primary),
-                Button(words("map-whole"), "progress.map"),
-            ]
-        ],
-        tone=Tone.RIGHT,
-    )

@@ -15,11 +15,9 @@ from bot.features.learn.cards import (
     around_card,
     around_text,
     concept_card,
-    nothing_left_card,
-    paper_card,
     read_card,
-    step_card,
 )
+from bot.features.learn.topic_cards import nothing_left_card, paper_card, step_card
 from bot.features.practice.cog import show_exercise
 from bot.features.progress.atlas import around_picture
 from bot.features.quiz.cards import view_card

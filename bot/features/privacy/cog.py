@@ -58,9 +58,9 @@ class PrivacyCog(commands.Cog):
         data = (await export_person(self.bot.store, press.person.id)).encode()
         if len(data) > UPLOAD_LIMIT:
             await press.show(too_large_card(press.words))
-            return
-        file = discord.File(io.BytesIO(data), filename="study-coach-export.json")
-        await press.show(export_card(press.words, file))
+        else:
+            file = discord.File(io.BytesIO(data), filename="study-coach-export.json")
+            await press.show(export_card(press.words, file))
         number = 0
         async for part in in_parts(pictures_of(self.bot.store, press.person.id), UPLOAD_LIMIT):
             number += 1

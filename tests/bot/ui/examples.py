@@ -209,6 +209,7 @@ def _errors(words: Words) -> Shown:
         errors.NoQuestions(),
         errors.StaleStep(),
         errors.NotFound("quiz"),
+        errors.EmptyText(),
         errors.NotAllowed("answer"),
         errors.NotAllowed("set-up-guild"),
         errors.NotAllowed("take-quiz"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from bot.features.learn import cards as learn
+from bot.features.learn import topic_cards as topics
 from bot.features.practice import cards as practice
 from bot.features.progress import cards as progress
 from bot.i18n import Words
@@ -73,13 +74,13 @@ def _around(words: Words) -> Shown:
 
 def _step(words: Words) -> Shown:
     for page in (0, 1, 99):
-        yield learn.step_card(words, CATALOGUE, STEP, MASTERY, EXERCISES, page)
-    yield learn.step_card(words, CATALOGUE, replace(STEP, concepts=()), MASTERY, [], 0)
+        yield topics.step_card(words, CATALOGUE, STEP, MASTERY, EXERCISES, page)
+    yield topics.step_card(words, CATALOGUE, replace(STEP, concepts=()), MASTERY, [], 0)
 
 
 def _paper(words: Words) -> Shown:
     for page in range(3):
-        yield learn.paper_card(words, CATALOGUE, CATALOGUE.papers[PAPER_ID], page)
+        yield topics.paper_card(words, CATALOGUE, CATALOGUE.papers[PAPER_ID], page)
 
 
 GUESSES = (None, GuessMade("", False), GuessMade(OPTION_KEYS[3], True), GuessMade(OPTION_KEYS[0], False))
@@ -146,9 +147,9 @@ LEARNING: dict[Callable[..., Card | Form], Callable[[Words], Shown]] = {
     learn.concept_card: _concept,
     learn.read_card: _read,
     learn.around_card: _around,
-    learn.step_card: _step,
-    learn.paper_card: _paper,
-    learn.nothing_left_card: lambda words: iter([learn.nothing_left_card(words)]),
+    topics.step_card: _step,
+    topics.paper_card: _paper,
+    topics.nothing_left_card: lambda words: iter([topics.nothing_left_card(words)]),
     practice.exercise_card: _exercise,
     practice.steps_card: _steps,
     practice.phone_card: _phone,

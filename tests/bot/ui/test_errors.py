@@ -25,6 +25,7 @@ EXAMPLES: dict[type[errors.CoachError], errors.CoachError] = {
     errors.StaleStep: errors.StaleStep(),
     errors.NotFound: errors.NotFound("quiz"),
     errors.TooMany: errors.TooMany("notes", 2000),
+    errors.EmptyText: errors.EmptyText(),
     errors.BadPicture: errors.BadPicture("large"),
     errors.BadAddress: errors.BadAddress("ftp://nowhere"),
     errors.NotAllowed: errors.NotAllowed("set-up-guild"),

@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from bot.features.learn import cards as learn
+from bot.features.learn import topic_cards as topics
 from bot.features.practice import cards as practice
 from bot.i18n import LANGUAGES, Words, speak
 from bot.ui.card import RULE, Card, fit
@@ -62,10 +63,10 @@ def _cards(words: Words, known: Catalogue) -> Iterator[Card]:
             yield practice.phone_card(words, exercise, answer=answer)
     for paper in papers:
         for page in range(3):
-            yield learn.paper_card(words, known, paper, page)
+            yield topics.paper_card(words, known, paper, page)
     for step in known.steps.values():
-        for page in range(-(-len(step.concepts) // learn.LISTED)):
-            yield learn.step_card(words, known, step, nothing, exercises, page)
+        for page in range(-(-len(step.concepts) // topics.LISTED)):
+            yield topics.step_card(words, known, step, nothing, exercises, page)
 
 
 def _guessed(option: object) -> GuessMade:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from coach.errors import NotFound, TooMany
+from coach.errors import EmptyText, NotFound, TooMany
 from coach.notes import notes as notes_module
 from coach.notes.notes import (
     MAX_NOTE,
@@ -106,9 +106,9 @@ async def test_an_empty_note_is_refused(store: Store) -> None:
     person = await somebody(store)
     note_id = await write_note(store, person, None, "full", START)
     for empty in ("", " \n", "\0", "\ud83d"):
-        with pytest.raises(NotFound):
+        with pytest.raises(EmptyText):
             await write_note(store, person, None, empty, START)
-        with pytest.raises(NotFound):
+        with pytest.raises(EmptyText):
             await change_note(store, person.id, note_id, empty, START)
     assert [note.text for note in await notes_of(store, person)] == ["full"]
 
