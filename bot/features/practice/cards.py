@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from discord import ButtonStyle
 
 from bot.features.quiz.cards import LETTERS
@@ -14,6 +16,8 @@ from coach.curriculum.model import Action, Exercise, Language
 from coach.learn.practice import MAX_RESULT, GuessMade, Variant
 
 PAGES = ("steps", "watch")
+PHONE_COLUMNS = 36
+"""Letters of code or output that stand side by side on a phone."""
 
 
 def _text(exercise: ExerciseEntry, words: Words) -> tuple[Exercise, Language]:
@@ -94,7 +98,8 @@ def steps_card(words: Words, exercise: ExerciseEntry, page: int) -> Card:
 
 
 def _step(number: int, step: Action, language: Language) -> str:
-    said = f"{number}. {escape(step.text[language])}"
+    # Not a list of Markdown's: the lines of code between would begin it anew.
+    said = f"**{number}**　{escape(step.text[language])}"
     return f"{said}\n{_listing(step.code)}" if step.code else said
 
 
@@ -103,13 +108,22 @@ def _listing(text: str) -> str:
     return "```\n" + clean(text).replace("```", "'''").strip("\n") + "\n```"
 
 
+def narrowed(listing: str) -> str:
+    """Break lines of output that are wider than a phone shows, between words, and indent what goes on."""
+    return "\n".join(
+        part
+        for line in listing.split("\n")
+        for part in textwrap.wrap(line, PHONE_COLUMNS, subsequent_indent="  ", break_long_words=False) or [""]
+    )
+
+
 def phone_card(words: Words, exercise: ExerciseEntry, *, answer: bool = False) -> Card:
     """The exercise without a computer; with `answer` what should have come out."""
     text, language = _text(exercise, words)
     phone = text.phone
     body = [escape(phone.task[language])]
     if phone.shown is not None:
-        body.append(_listing(phone.shown[language]))
+        body.append(_listing(narrowed(phone.shown[language])))
     if answer:
         body += [RULE, words("practice-phone-answer", text=escape(phone.answer[language]))]
         row = [
