@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import simcord
 
+from bot.features.practice.cards import for_a_phone
 from bot.i18n import speak
 from bot.ui.text import escape
 from coach.curriculum.catalogue import ExerciseEntry
@@ -91,7 +92,7 @@ async def test_it_can_be_done_on_the_phone_and_reported_with_a_line(
     await tap_guess(learner, text.guess.answer)
     await learner.tap(words("practice-phone"))
     assert text.phone.shown is not None
-    assert text.phone.shown[language].strip("\n") in learner.text
+    assert for_a_phone(text.phone.shown[language].strip("\n")) in learner.text
     assert escape(text.phone.answer[language]) not in learner.text
     await learner.tap(words("practice-phone-look"))
     assert escape(text.phone.answer[language]) in learner.text

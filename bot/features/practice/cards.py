@@ -108,7 +108,7 @@ def _listing(text: str) -> str:
     return "```\n" + clean(text).replace("```", "'''").strip("\n") + "\n```"
 
 
-def narrowed(listing: str) -> str:
+def for_a_phone(listing: str) -> str:
     """Break lines of output that are wider than a phone shows, between words, and indent what goes on."""
     return "\n".join(
         part
@@ -123,7 +123,7 @@ def phone_card(words: Words, exercise: ExerciseEntry, *, answer: bool = False) -
     phone = text.phone
     body = [escape(phone.task[language])]
     if phone.shown is not None:
-        body.append(_listing(narrowed(phone.shown[language])))
+        body.append(_listing(for_a_phone(phone.shown[language])))
     if answer:
         body += [RULE, words("practice-phone-answer", text=escape(phone.answer[language]))]
         row = [

@@ -10,7 +10,7 @@ import pytest
 from bot.features.learn import cards as learn
 from bot.features.learn import topic_cards as topics
 from bot.features.practice import cards as practice
-from bot.features.practice.cards import PHONE_COLUMNS, narrowed
+from bot.features.practice.cards import PHONE_COLUMNS, for_a_phone
 from bot.i18n import LANGUAGES, Words, speak
 from bot.ui.card import RULE, Card, fit
 from coach.bundled import bundled
@@ -87,7 +87,7 @@ def test_nothing_of_a_shipped_pack_is_cut(pack: str, language: Language) -> None
 
 def test_output_is_broken_between_words_to_a_phones_width() -> None:
     wide = "all      12,750,594  weights 51.0  gradients 51.0  Adam 102.0 MB\n\nshort"
-    narrow = narrowed(wide)
+    narrow = for_a_phone(wide)
     assert all(len(line) <= PHONE_COLUMNS for line in narrow.split("\n"))
     assert narrow.split() == wide.split()
-    assert narrowed(narrow.split("\n")[0]) == narrow.split("\n")[0]
+    assert for_a_phone(narrow.split("\n")[0]) == narrow.split("\n")[0]
