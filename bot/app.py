@@ -43,7 +43,7 @@ from bot.ui.actions import ActionButton, ActionSelect, Router
 from bot.ui.errors import report
 from coach.clock import Clock, SystemClock
 from coach.config import Settings
-from coach.curriculum.catalogue import Catalogue, load_catalogue
+from coach.curriculum.catalogue import Catalogue, digest_in_use, load_catalogue
 from coach.curriculum.shipped import import_shipped
 from coach.doctor.hosts import who_sees
 from coach.llm import open_engine
@@ -229,10 +229,9 @@ class CoachBot(commands.Bot):
 
     async def maintain(self) -> None:
         """Take in content that another process imported."""
-        fresh = await load_catalogue(self.store)
-        if fresh.digest != self.catalogue.digest:
-            self.catalogue = fresh
-            log.info("content reloaded", digest=fresh.digest[:12])
+        if await digest_in_use(self.store) != self.catalogue.digest:
+            self.catalogue = await load_catalogue(self.store)
+            log.info("content reloaded", digest=self.catalogue.digest[:12])
 
     async def close(self) -> None:
         if self.scheduler is not None and self.scheduler.running:

@@ -43,6 +43,7 @@ __all__ = [
     "StepEntry",
     "Topic",
     "TrackEntry",
+    "digest_in_use",
     "in_language",
     "load_catalogue",
     "load_question",
@@ -68,8 +69,7 @@ class Catalogue:
         self.papers: Mapping[str, PaperEntry] = MappingProxyType(entries.papers)
         declared = chain.from_iterable(pack.languages for pack in entries.packs.values())
         self.languages: tuple[Language, ...] = tuple(dict.fromkeys(declared))
-        digests = " ".join(f"{pack.key}={pack.digest}" for pack in entries.packs.values())
-        self.digest: str = hashlib.sha256(digests.encode()).hexdigest()
+        self.digest: str = _digest((pack.key, pack.digest) for pack in entries.packs.values())
         self._track_concepts = entries.track_concepts
         self._by_content = {ref.content_id: ref for ref in entries.questions}
         self._probes: dict[tuple[int, str, str | None], tuple[QuestionRef, ...]] = _probes(entries.questions)
@@ -182,6 +182,18 @@ def _paper_names(paper: PaperEntry) -> Named:
 
 def _step_names(step: StepEntry) -> Named:
     return Named(step.id, "step", step.titles)
+
+
+def _digest(packs: Iterable[tuple[str, str]]) -> str:
+    """One digest over the packs' own, given as (key, digest) by key."""
+    return hashlib.sha256(" ".join(f"{key}={digest}" for key, digest in packs).encode()).hexdigest()
+
+
+async def digest_in_use(store: Store) -> str:
+    """Read the digest that `load_catalogue` would give, without the content. Raises `StoreBusy`."""
+    async with store.read() as session:
+        rows = await session.execute(select(PackRow.key, PackRow.digest).order_by(PackRow.key))
+        return _digest((key, digest) for key, digest in rows)
 
 
 async def load_catalogue(store: Store) -> Catalogue:

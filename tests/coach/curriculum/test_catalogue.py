@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from coach.curriculum.catalogue import Catalogue, Topic, in_language, load_catalogue, load_question
+from coach.curriculum.catalogue import (
+    Catalogue,
+    Topic,
+    digest_in_use,
+    in_language,
+    load_catalogue,
+    load_question,
+)
 from coach.curriculum.importing import import_folder
 from coach.curriculum.model import ClozeQuestion
 from coach.errors import UnknownTopic
@@ -229,3 +236,11 @@ async def test_an_unknown_topic_says_what_is_nearest(catalogue: Catalogue) -> No
     with pytest.raises(UnknownTopic) as caught:
         catalogue.topic("", "en")
     assert len(caught.value.nearest) == 5
+
+
+async def test_the_digest_tells_what_a_new_reading_would_give(filled: Store) -> None:
+    assert await digest_in_use(filled) == (await load_catalogue(filled)).digest
+
+
+async def test_an_empty_store_has_the_digest_of_an_empty_catalogue(store: Store) -> None:
+    assert await digest_in_use(store) == Catalogue().digest
