@@ -39,7 +39,7 @@ class Strand:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The whole map of a track, without its concepts."""
+    """The whole map, without its concepts: a track's strands and steps, the dimensions of its subject."""
 
     track: TrackEntry
     strands: tuple[Strand, ...]
@@ -105,7 +105,9 @@ def _dimensions(catalogue: Catalogue, track: TrackEntry, mastery: Mapping[str, M
 
 
 def _of_dimension(catalogue: Catalogue, track: TrackEntry, key: str) -> list[str]:
-    return [one for one in catalogue.along(track.id) if catalogue.concepts[one].dimension == key]
+    """The whole subject's concepts, so that a track shows what lies beyond it too."""
+    concepts = catalogue.concepts.values()
+    return [one.id for one in concepts if one.pack_key == track.pack_key and one.dimension == key]
 
 
 def close_up(

@@ -119,18 +119,18 @@ def test_a_region_that_another_track_has_is_none(catalogue: Catalogue) -> None:
         assert close_up(catalogue, two, nowhere(catalogue), step.id) is None
 
 
-def test_a_dimension_holds_what_a_track_needs_from_outside_too() -> None:
+def test_a_dimension_holds_the_whole_subject_whatever_the_track() -> None:
     catalogue = made_catalogue(
         tracks={"one": [["b"]], "two": [["c"]]},
         befores={"a": [], "b": ["a"], "c": []},
         dimensions={"a": "x", "b": "x", "c": "x"},
     )
     (page,) = pages_of(catalogue, "dimension.x")
-    assert page.rows == (("p/a",), ("p/b",))
+    assert sorted(map(sorted, page.rows)) == [["p/a", "p/c"], ["p/b"]]
     assert page.arrows == (("p/a", "p/b"),)
     assert page.region is not None
     assert page.region.titles == {"en": "X"}
-    assert page.region.counts[Mastery.NOT_BEGUN] == 2
+    assert page.region.counts[Mastery.NOT_BEGUN] == 3
 
 
 @pytest.mark.parametrize(("count", "sizes"), [(12, [12]), (13, [7, 6]), (24, [12, 12]), (25, [9, 9, 7])])
@@ -174,8 +174,11 @@ def test_the_overview_counts_steps_dimensions_and_strands() -> None:
         ("p/one/s1", 1, 1),
         ("p/one/s2", 0, 0),
     ]
-    # The other dimension has nothing on this track.
-    assert [(area.id, sum(area.counts.values())) for area in seen.dimensions] == [("dimension.x", 2)]
+    # The other dimension has nothing on this track, but is part of the subject.
+    assert [(area.id, sum(area.counts.values())) for area in seen.dimensions] == [
+        ("dimension.x", 2),
+        ("dimension.y", 1),
+    ]
     x, y = seen.strands
     assert (x.titles, x.solid, x.begun, x.total, x.practised) == ({"en": "X"}, 0, 1, 1, 0)
     # Of the strand: "a", needed from outside, and "b"; "e" is another track's.
