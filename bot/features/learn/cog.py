@@ -42,6 +42,14 @@ if TYPE_CHECKING:
 NOTES_SHOWN = 3
 
 
+def known_concept(bot: CoachBot, concept_id: str) -> ConceptEntry:
+    """Return a concept in use. Raises StaleStep for one that a newer pack has not."""
+    concept = bot.catalogue.concepts.get(concept_id)
+    if concept is None:
+        raise StaleStep
+    return concept
+
+
 class LearnCog(commands.Cog):
     """Learning something new."""
 
@@ -95,12 +103,6 @@ class LearnCog(commands.Cog):
     async def _standing(self, press: Press) -> Standing:
         return await standing_of(self.bot.store, self.bot.catalogue, press.person, self.bot.clock.now())
 
-    def _known(self, concept_id: str) -> ConceptEntry:
-        concept = self.bot.catalogue.concepts.get(concept_id)
-        if concept is None:  # an old card, after the pack has changed
-            raise StaleStep
-        return concept
-
     # -- a concept ---------------------------------------------------------------
 
     async def _studied(self, press: Press, concept: ConceptEntry) -> Studied:
@@ -117,7 +119,7 @@ class LearnCog(commands.Cog):
         )
 
     async def _concept(self, press: Press, concept_id: str, page: int) -> None:
-        concept = self._known(concept_id)
+        concept = known_concept(self.bot, concept_id)
         studied = await self._studied(press, concept)
         page = min(max(page, 0), len(PAGES) - 1)
         pictures = await self._pictures(press, concept) if PAGES[page] == "how" else []
@@ -140,7 +142,7 @@ class LearnCog(commands.Cog):
 
     @action("learn.done")
     async def done(self, press: Press) -> None:
-        concept = self._known(press.args[0])
+        concept = known_concept(self.bot, press.args[0])
         await mark_read(self.bot.store, press.person, concept.id, self.bot.clock.now())
         studied = await self._studied(press, concept)
         await press.show(read_card(press.words, self.bot.catalogue, studied))
@@ -152,7 +154,7 @@ class LearnCog(commands.Cog):
 
     @action("learn.map")
     async def map(self, press: Press) -> None:
-        concept = self._known(press.args[0])
+        concept = known_concept(self.bot, press.args[0])
         mastery = (await self._standing(press)).mastery
         words, catalogue = press.words, self.bot.catalogue
         near = around(catalogue, concept.id)

@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
 
+from bot.features.learn.cog import known_concept
 from bot.features.notes.cards import (
     ON_PAGE,
     compare_card,
@@ -159,12 +160,6 @@ class NotesCog(commands.Cog):
 
     # -- drawings ----------------------------------------------------------------
 
-    def _known(self, concept_id: str) -> ConceptEntry:
-        concept = self.bot.catalogue.concepts.get(concept_id)
-        if concept is None:
-            raise StaleStep
-        return concept
-
     async def _reference(self, press: Press, concept: ConceptEntry, *, blank: bool) -> Picture | None:
         if press.person.text_only:
             return None
@@ -172,7 +167,7 @@ class NotesCog(commands.Cog):
 
     @action("notes.draw")
     async def draw(self, press: Press) -> None:
-        concept = self._known(press.args[0])
+        concept = known_concept(self.bot, press.args[0])
         words = press.words
         drawing = drawing_of(concept, words.language)
         handed_in = await sketches_of(self.bot.store, press.person.id, concept.id)
@@ -193,7 +188,7 @@ class NotesCog(commands.Cog):
 
     @action("notes.handed-in")
     async def handed_in(self, press: Press) -> None:
-        concept = self._known(press.args[0])
+        concept = known_concept(self.bot, press.args[0])
         if not press.uploads:
             raise BadPicture("broken")
         upload = press.uploads[0]
@@ -204,11 +199,11 @@ class NotesCog(commands.Cog):
 
     @action("notes.sketch")
     async def sketch(self, press: Press) -> None:
-        await self._compare(press, self._known(press.args[0]), int(press.args[1]))
+        await self._compare(press, known_concept(self.bot, press.args[0]), int(press.args[1]))
 
     @action("notes.reference")
     async def reference(self, press: Press) -> None:
-        await self._compare(press, self._known(press.args[0]), None)
+        await self._compare(press, known_concept(self.bot, press.args[0]), None)
 
     async def _compare(self, press: Press, concept: ConceptEntry, place: int | None) -> None:
         """Show the drawing at a place (0 the newest) beside the reference; None: the reference alone."""
@@ -232,6 +227,8 @@ class NotesCog(commands.Cog):
 
     @action("notes.delete-sketch")
     async def delete_sketch(self, press: Press) -> None:
-        concept = self._known(await delete_sketch(self.bot.store, press.person.id, int(press.args[0])))
+        concept = known_concept(
+            self.bot, await delete_sketch(self.bot.store, press.person.id, int(press.args[0]))
+        )
         left = await sketches_of(self.bot.store, press.person.id, concept.id)
         await self._compare(press, concept, 0 if left else None)
