@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -219,11 +219,7 @@ class DemoPage:
 
     def command(self, name: str, **options: str | int) -> None:
         """Type a slash command and send it. Names are the English ones or those of the page's language."""
-        composer = self.room.locator("#channel-composer-input")
-        composer.fill(f"/{name}")
-        entries = self.room.locator(".command-entry")
-        pattern = re.compile(rf"(^|[/ ]){re.escape(name)}(\s|\+|$)")
-        entries.filter(has=self.page.locator("strong", has_text=pattern)).first.click()
+        self._begin(name)
         for option, value in options.items():
             self._fill_option(option, str(value))
         # An open list of suggestions would take the Enter of a keyboard; the button sends at once.
@@ -233,6 +229,20 @@ class DemoPage:
             raise AssertionError(
                 f"/{name} was not answered: {self.failure() or 'the command is still being typed'}"
             )
+
+    def _begin(self, name: str) -> None:
+        """Choose a command from the list, again where the list was redrawn under the click and lost it."""
+        from playwright.sync_api import TimeoutError as TooSlow
+
+        pattern = re.compile(rf"(^|[/ ]){re.escape(name)}(\s|\+|$)")
+        entry = self.room.locator(".command-entry").filter(has=self.page.locator("strong", has_text=pattern))
+        deadline = time.monotonic() + PATIENCE / 1_000
+        while not self.room.locator(".command-row").count():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"/{name} could not be chosen: {self.failure() or self.text()[-400:]}")
+            with suppress(TooSlow):
+                self.room.locator("#channel-composer-input").fill(f"/{name}", timeout=2_000)
+                entry.first.click(timeout=2_000)
 
     def _fill_option(self, option: str, value: str) -> None:
         field_ = self.room.locator(f'.command-option-input[data-option="{option}"]')
