@@ -227,6 +227,30 @@ class ChoiceQuestion(_Question):
     answer: OptionKey
 
 
+class MultipleQuestion(_Question):
+    """Choose all that apply: `answers` holds the keys of all right options, at least two and not all."""
+
+    kind: Literal["multiple"]
+    options: list[Option] = Field(min_length=4, max_length=5)
+    answers: list[OptionKey] = Field(min_length=2, max_length=4)
+
+
+class OrderQuestion(_Question):
+    """Put the steps in order: `items` stand here in the right one."""
+
+    kind: Literal["order"]
+    items: list[Option] = Field(min_length=3, max_length=5)
+
+
+class BugQuestion(_Question):
+    """Find the line with the bug: `line` counts from 1, `fix` says what should stand there."""
+
+    kind: Literal["bug"]
+    listing: Listing
+    line: int = Field(ge=1, le=10)
+    fix: Texts
+
+
 BLANK = "____"
 
 
@@ -254,19 +278,49 @@ class KeyPoint(_Strict):
     aliases: dict[Language, Annotated[list[Line], Field(min_length=1)]]
 
 
-class ShortQuestion(_Question):
-    """A question answered in a sentence or two, graded by its key points."""
+class _FreeQuestion(_Question):
+    """What is answered in one's own words and graded by its key points; `reference` is a full answer."""
 
-    kind: Literal["short"]
     reference: Texts
     points: list[KeyPoint] = Field(min_length=1, max_length=4)
 
 
+class ShortQuestion(_FreeQuestion):
+    """A question answered in a sentence or two."""
+
+    kind: Literal["short"]
+
+
+class ExplainQuestion(_FreeQuestion):
+    """Something to explain to somebody in a few sentences, so that several key points hang together."""
+
+    kind: Literal["explain"]
+    points: list[KeyPoint] = Field(min_length=2, max_length=4)
+
+
 Question = Annotated[
-    ChoiceQuestion | ClozeQuestion | NumericQuestion | ShortQuestion, Field(discriminator="kind")
+    ChoiceQuestion
+    | MultipleQuestion
+    | ClozeQuestion
+    | NumericQuestion
+    | ShortQuestion
+    | ExplainQuestion
+    | BugQuestion
+    | OrderQuestion,
+    Field(discriminator="kind"),
 ]
-QuestionKind = Literal["choice", "cloze", "numeric", "short"]
-KINDS: tuple[QuestionKind, ...] = ("choice", "cloze", "numeric", "short")
+FreeQuestion = ShortQuestion | ExplainQuestion
+QuestionKind = Literal["choice", "multiple", "cloze", "numeric", "short", "explain", "bug", "order"]
+KINDS: tuple[QuestionKind, ...] = (
+    "choice",
+    "multiple",
+    "cloze",
+    "numeric",
+    "short",
+    "explain",
+    "bug",
+    "order",
+)
 
 
 class Guess(_Strict):

@@ -32,16 +32,26 @@ class PointState(StrEnum):
 
 @dataclass(frozen=True)
 class PointResult:
-    """One key point, in the learner's language, and whether it was said."""
+    """One key point, in the learner's language, and whether it was said.
+
+    `quote` is the part of the answer that shows it, word for word; "" where no part can be named.
+    """
 
     key: str
     text: str
     state: PointState
+    quote: str = ""
 
 
 @dataclass(frozen=True)
 class Graded:
-    """A verdict with its reasons. `score` is the mean over the points, `confidence` trust in it, both 0–1."""
+    """A verdict with its reasons.
+
+    `score` is the mean over the points, `confidence` the probability that a person
+    would give the same verdict, both 0–1. `slip`: right but for a small slip (a
+    mistyped letter), which is worth Hard rather than Good. `prompt_version` is
+    "id@version" of the prompt where a model graded.
+    """
 
     verdict: Verdict
     score: float
@@ -49,6 +59,8 @@ class Graded:
     grader: str
     grader_version: str
     confidence: float
+    slip: bool = False
+    prompt_version: str | None = None
 
 
 WORTH = {PointState.MET: 1.0, PointState.PARTLY: 0.5, PointState.MISSING: 0.0}

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, SmallInteger, String, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coach.store.base import Base, Snowflake
+from coach.store.learning import ItemId
 
 
 class Learner(Base):
@@ -27,6 +28,15 @@ class Learner(Base):
     notice_channel_id: Mapped[int | None] = mapped_column(Snowflake)
     notice_confirmed_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
+    # How they learn: the probability of recall wanted on the due day, new objectives a study day,
+    # verdicts only as right or not, asking how sure they are, ISO weekdays with less to do.
+    retention: Mapped[float] = mapped_column(default=0.9, server_default="0.9")
+    new_per_day: Mapped[int] = mapped_column(SmallInteger, default=5, server_default="5")
+    two_button: Mapped[bool] = mapped_column(default=False, server_default=false())
+    ask_confidence: Mapped[bool] = mapped_column(default=True, server_default=true())
+    easy_days: Mapped[str | None] = mapped_column(String(7))
+    # The concept at which the placement put them: new things are asked from there on.
+    placed_from: Mapped[str | None] = mapped_column(ItemId)
 
 
 class GuildRow(Base):

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coach.store.base import Base, RowId, Snowflake
@@ -30,6 +40,7 @@ class QuizSession(Base):
     )
     guild_id: Mapped[int | None] = mapped_column(Snowflake)
     state: Mapped[str] = mapped_column(String(16))  # open, finished, stopped
+    purpose: Mapped[str] = mapped_column(String(16), default="quiz", server_default="quiz")  # or placement
     language: Mapped[str] = mapped_column(String(8))
     topic: Mapped[str | None] = mapped_column(String(80))
     position: Mapped[int]
@@ -56,6 +67,10 @@ class QuizItem(Base):
     reason: Mapped[str] = mapped_column(String(16))
     asked_at: Mapped[datetime | None]
     attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempts.id", ondelete="SET NULL"))
+    # Whether the person is asked how sure they are; `pending` is their answer while they are asked.
+    asks_confidence: Mapped[bool] = mapped_column(default=False, server_default=false())
+    pending: Mapped[str | None] = mapped_column(Text)
+    hints: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
 
 
 class Attempt(Base):
@@ -87,3 +102,24 @@ class Attempt(Base):
     answered_at: Mapped[datetime]
     zone: Mapped[str] = mapped_column(String(64))
     study_day: Mapped[date]
+    confidence: Mapped[int | None] = mapped_column(SmallInteger)  # 1 a guess, 2 fairly sure, 3 sure
+    hints: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    slip: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # The verdict that stands where the grader's was overturned, and by whom: person, second, leader.
+    settled: Mapped[str | None] = mapped_column(String(16))
+    settled_by: Mapped[str | None] = mapped_column(String(16))
+    taken_back_at: Mapped[datetime | None]
+
+
+class QuestionVote(Base):
+    """What a learner thinks of a question: liked or not, and a report with its reason."""
+
+    __tablename__ = "question_votes"
+    __table_args__ = (UniqueConstraint("learner_id", "content_id"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    learner_id: Mapped[int] = mapped_column(Snowflake, ForeignKey("learners.id", ondelete="CASCADE"))
+    content_id: Mapped[int] = mapped_column(ForeignKey("content_items.id"), index=True)
+    liked: Mapped[bool | None]
+    report: Mapped[str | None] = mapped_column(String(16))
+    made_at: Mapped[datetime]

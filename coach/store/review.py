@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, SmallInteger, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coach.store.base import Base, RowId, Snowflake
 
 
 class CardRow(Base):
-    """(learner, objective) with its state after the last review; days are study days."""
+    """(learner, objective) with its state after the last review; days are study days.
+
+    `reviews` 0: every review was taken back, so the objective counts as never asked.
+    """
 
     __tablename__ = "cards"
-    __table_args__ = (UniqueConstraint("learner_id", "objective_id"),)
+    __table_args__ = (
+        UniqueConstraint("learner_id", "objective_id"),
+        Index("ix_cards_learner_id_due_day", "learner_id", "due_day"),
+    )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     learner_id: Mapped[int] = mapped_column(Snowflake, ForeignKey("learners.id", ondelete="CASCADE"))
@@ -26,6 +32,9 @@ class CardRow(Base):
     reviews: Mapped[int]
     lapses: Mapped[int]
     last_rating: Mapped[int] = mapped_column(SmallInteger)
+    # A card that keeps being forgotten: put aside since this day, and the lapses at the last offer.
+    resting_since: Mapped[date | None]
+    leech_at: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
 
 
 class ReviewRow(Base):

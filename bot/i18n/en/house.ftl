@@ -113,6 +113,22 @@ kept-quiz-items = { $count ->
     [one] { $count } question chosen for you
    *[other] { $count } questions chosen for you
   }
+kept-mistakes = { $count ->
+    [one] { $count } mistake in your log
+   *[other] { $count } mistakes in your log
+  }
+kept-mistake-tries = { $count ->
+    [one] { $count } try at a mistake of your own
+   *[other] { $count } tries at mistakes of your own
+  }
+kept-appeals = { $count ->
+    [one] { $count } second look at a verdict
+   *[other] { $count } second looks at verdicts
+  }
+kept-question-votes = { $count ->
+    [one] { $count } opinion on a question
+   *[other] { $count } opinions on questions
+  }
 kept-readings = { $count ->
     [one] { $count } concept read
    *[other] { $count } concepts read

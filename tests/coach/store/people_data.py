@@ -7,16 +7,20 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from coach.store import (
+    Appeal,
     Attempt,
     CardRow,
     ContentItem,
     DueRow,
     FollowedSource,
     Learner,
+    MistakeRow,
+    MistakeTry,
     Note,
     ObjectiveRow,
     PackRow,
     Practice,
+    QuestionVote,
     QuizItem,
     QuizSession,
     Reading,
@@ -138,9 +142,25 @@ async def add_person(session: AsyncSession, learner_id: int, objective_id: int, 
             study_day=DAY,
         )
     )
+    mistake = MistakeRow(
+        learner_id=learner_id,
+        origin="quiz",
+        objective_id=objective_id,
+        concept="llm/attention",
+        content_id=content_id,
+        attempt_id=attempt.id,
+        question="What is attention?",
+        answer=f"the answer of {learner_id}",
+        made_at=AT,
+        study_day=DAY,
+    )
+    session.add(mistake)
     await session.flush()
     session.add_all(
         [
+            MistakeTry(mistake_id=mistake.id, right=True, answer="now", tried_at=AT, study_day=DAY),
+            Appeal(learner_id=learner_id, attempt_id=attempt.id, state="lost", made_at=AT),
+            QuestionVote(learner_id=learner_id, content_id=content_id, liked=True, made_at=AT),
             Reading(learner_id=learner_id, concept="llm/attention", read_at=AT, study_day=DAY),
             Practice(
                 learner_id=learner_id,
