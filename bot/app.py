@@ -22,14 +22,16 @@ from bot.delivery import TEST_NOTICE, Delivery
 from bot.features.help.cog import HelpCog
 from bot.features.kit.cog import KitCog
 from bot.features.learn.cog import LearnCog
+from bot.features.mistakes.cog import MistakesCog
 from bot.features.model.cog import ModelCog
 from bot.features.notes.cog import NotesCog
 from bot.features.practice.cog import PracticeCog
 from bot.features.privacy.cog import PrivacyCog
 from bot.features.progress.cog import ProgressCog
-from bot.features.quiz.cards import Look
 from bot.features.quiz.cog import QuizCog
+from bot.features.quiz.look import Look
 from bot.features.settings.cog import SettingsCog
+from bot.features.settings.learning import LearningSettingsCog
 from bot.features.setup.cog import SetupCog
 from bot.features.start.cards import test_notice_card
 from bot.features.start.cog import StartCog
@@ -52,8 +54,10 @@ from coach.people.guilds import change_guild, switches
 from coach.people.learners import Person, as_language, who_is
 from coach.people.permissions import Role
 from coach.quiz.answers import Graders
+from coach.quiz.corrections import Corrections
 from coach.quiz.embedding import MiniLMEmbedder
-from coach.quiz.grading import ShortAnswerGrader
+from coach.quiz.grading import BuiltInGrader
+from coach.quiz.model_grader import ModelGrader
 from coach.quiz.session import Quiz
 from coach.store import Store
 
@@ -128,8 +132,11 @@ class CoachBot(commands.Bot):
         self.hosts = who_sees(settings)
         self.router = Router()
         self.catalogue = Catalogue()
-        self.graders = Graders(ShortAnswerGrader(MiniLMEmbedder() if MiniLMEmbedder.available() else None))
+        model = ModelGrader(llm) if settings.grader == "model" else None
+        built_in = BuiltInGrader(MiniLMEmbedder() if MiniLMEmbedder.available() else None)
+        self.graders = Graders(built_in, model)
         self.quiz = Quiz(self.store, lambda: self.catalogue, self.graders, clock, rng)
+        self.corrections = Corrections(self.store, lambda: self.catalogue, self.graders, clock)
         self.delivery = Delivery(self, {TEST_NOTICE: lambda words, row: test_notice_card(words, row.id)})
         self.gallery = Gallery()
         self.command_ids: dict[str, int] = {}
@@ -153,10 +160,12 @@ class CoachBot(commands.Bot):
             QuizCog,
             LearnCog,
             PracticeCog,
+            MistakesCog,
             NotesCog,
             KitCog,
             ProgressCog,
             SettingsCog,
+            LearningSettingsCog,
             PrivacyCog,
             HelpCog,
             SetupCog,
@@ -230,8 +239,12 @@ class CoachBot(commands.Bot):
     async def maintain(self) -> None:
         """Take in content that another process imported."""
         if await digest_in_use(self.store) != self.catalogue.digest:
-            self.catalogue = await load_catalogue(self.store)
+            await self.read_content()
             log.info("content reloaded", digest=self.catalogue.digest[:12])
+
+    async def read_content(self) -> None:
+        """Read the content in use again, after it changed."""
+        self.catalogue = await load_catalogue(self.store)
 
     async def close(self) -> None:
         if self.scheduler is not None and self.scheduler.running:
@@ -276,7 +289,9 @@ class CoachBot(commands.Bot):
 
     def look(self, person: Person) -> Look:
         """How quiz cards are drawn for a person today."""
-        return Look(speak(person.locale), self.catalogue, person.today(self.clock.now()), person.text_only)
+        today = person.today(self.clock.now())
+        words = speak(person.locale)
+        return Look(words, self.catalogue, today, person.text_only, person.two_button)
 
     def roles(self, interaction: discord.Interaction[Any], person: Person) -> frozenset[Role]:
         """What the person is, where they act, for the permission table."""
@@ -296,6 +311,10 @@ class CoachBot(commands.Bot):
         if person.guild_id is None:
             return True
         return (await switches(self.store, person.guild_id))["test_model"]
+
+    async def has_appeals_queue(self, guild_id: int | None) -> bool:
+        """Whether somebody in this guild settles disputed verdicts."""
+        return guild_id is not None and (await switches(self.store, guild_id))["appeals"]
 
     async def set_guild_locale(self, guild_id: int, locale: str) -> None:
         """Choose a guild's language, as `/setup` does."""

@@ -25,6 +25,7 @@ EXAMPLES = {
     "DISCORD_PROXY": "http://proxy.example.org:3128",
     "COACH_DATABASE_URL": "sqlite+aiosqlite:///data/coach.db or postgresql+asyncpg://user:password@host/coach",
     "COACH_MODEL": "Qwen/Qwen3-8B, /models/my-model, /models/my-model.gguf, or off",
+    "COACH_GRADER": "builtin or model",
     "COACH_DATA_DIR": "data",
     "COACH_DEFAULT_LOCALE": "zh-TW or en",
     "COACH_DEFAULT_ZONE": "Asia/Taipei",
@@ -61,6 +62,7 @@ class Settings(BaseSettings):
     proxy: str | None = Field(default=None, repr=False, validation_alias="DISCORD_PROXY")
     database_url: SecretStr | None = Field(default=None, validation_alias="COACH_DATABASE_URL")
     model: str = Field(default="", validation_alias="COACH_MODEL")
+    grader: Literal["builtin", "model"] = Field(default="builtin", validation_alias="COACH_GRADER")
     data_dir: Path = Field(default=Path("data"), validation_alias="COACH_DATA_DIR")
     default_locale: Language = Field(default="en", validation_alias="COACH_DEFAULT_LOCALE")
     default_zone: str | None = Field(default=None, validation_alias="COACH_DEFAULT_ZONE")

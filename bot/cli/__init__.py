@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import database, demo, doctor, initialise, packs, running
+from bot.cli import database, demo, doctor, evaluation, initialise, packs, running
 from bot.cli.outcome import ToldGroup
 
 app = typer.Typer(
@@ -56,6 +56,7 @@ app.command()(demo.demo)
 app.command()(doctor.doctor)
 app.add_typer(database.db, name="db")
 app.add_typer(packs.packs, name="packs")
+app.add_typer(evaluation.evaluation, name="eval")
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ ANY = typer.Argument(help="The pack's folder. Default: the packs that ship.")
 @packs.command()
 def validate(path: Annotated[Path, ONE]) -> None:
     """Check that a pack works; name file, line and fault."""
-    loaded = _sound(path)
+    loaded = sound(path)
     typer.echo(
         f"{loaded.pack.key} revision {loaded.pack.revision} is sound: {len(loaded.tracks)} tracks, "
         f"{len(loaded.concepts)} concepts, {len(loaded.questions)} questions, "
@@ -40,7 +40,7 @@ def lint(path: Annotated[Path | None, ANY] = None) -> None:
 
     total = 0
     for folder in _folders(path):
-        loaded = _sound(folder)
+        loaded = sound(folder)
         findings = look(loaded)
         typer.echo(f"{loaded.pack.key} revision {loaded.pack.revision}")
         typer.echo(f"  {'rule':<16} {'checked':>8} {'faults':>7}  asks that")
@@ -70,7 +70,7 @@ def show(
     from coach.curriculum.showing import as_json as in_json
     from coach.curriculum.showing import as_text
 
-    loaded = [_sound(folder) for folder in _folders(path)]
+    loaded = [sound(folder) for folder in _folders(path)]
     typer.echo(in_json(loaded) if as_json else "\n\n".join(map(as_text, loaded)))
 
 
@@ -83,7 +83,7 @@ def import_(context: typer.Context, path: Annotated[Path, ONE]) -> None:
     from coach.store.migrate import require_head
 
     settings = prepare(context)
-    loaded = _sound(path)
+    loaded = sound(path)
 
     async def take_in() -> str:
         store = Store.open(settings.store_url)
@@ -109,7 +109,7 @@ def check_links(path: Annotated[Path, ONE]) -> None:
     from coach.clock import SystemClock
     from coach.curriculum.links import addresses, ask_all, write_dates
 
-    loaded = _sound(path)
+    loaded = sound(path)
 
     async def ask() -> int:
         async with asking() as one:
@@ -144,7 +144,7 @@ def _folders(path: Path | None) -> list[Path]:
     return [path] if path else list(pack_folders())
 
 
-def _sound(path: Path) -> LoadedPack:
+def sound(path: Path) -> LoadedPack:
     """Return a pack without faults. Raises Refused after its faults were said."""
     from coach.curriculum.validation import validate_pack
 

@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from coach.config import Settings
 
 
-def prepare(context: typer.Context) -> Settings:
-    """Return the settings, with logs set up as they and `--log-json` say. Raises WrongSetting."""
+def prepare(context: typer.Context, *, quiet: bool = False) -> Settings:
+    """Return the settings, with logs set up as they and `--log-json` say. Raises WrongSetting.
+
+    `quiet`: a progress bar is shown, so by default warnings only.
+    """
     from bot.logs import configure_logs
     from coach.config import load_settings
 
@@ -20,7 +23,8 @@ def prepare(context: typer.Context) -> Settings:
     # Before the settings are read: a wrong one is logged too, and must be by the same rules.
     configure_logs(as_json=as_json)
     settings = load_settings()
-    configure_logs(as_json=as_json, level=settings.log_level, secret_values=secrets_of(settings))
+    level = "WARNING" if quiet and settings.log_level == "INFO" else settings.log_level
+    configure_logs(as_json=as_json, level=level, secret_values=secrets_of(settings))
     return settings
 
 

@@ -26,6 +26,7 @@ from coach.curriculum.entries import (
     TrackEntry,
     in_language,
 )
+from coach.curriculum.generated import in_use_and_generated
 from coach.curriculum.model import Language, QuestionKind
 from coach.curriculum.topics import Named, TopicIndex
 from coach.errors import UnknownTopic
@@ -53,7 +54,12 @@ NEAREST = 5
 
 
 class Catalogue:
-    """A snapshot of the packs in use; it never changes. `digest` is over the packs' digests."""
+    """A snapshot of the packs in use; it never changes.
+
+    `digest` is over the packs' digests and the generated questions in use;
+    `confusable` names for a concept those that are easily mistaken for it,
+    either way round.
+    """
 
     def __init__(self, entries: Entries | None = None) -> None:
         entries = entries or Entries()
@@ -69,7 +75,11 @@ class Catalogue:
         self.papers: Mapping[str, PaperEntry] = MappingProxyType(entries.papers)
         declared = chain.from_iterable(pack.languages for pack in entries.packs.values())
         self.languages: tuple[Language, ...] = tuple(dict.fromkeys(declared))
-        self.digest: str = _digest((pack.key, pack.digest) for pack in entries.packs.values())
+        self.digest: str = _digest(
+            ((pack.key, pack.digest) for pack in entries.packs.values()),
+            sorted(ref.content_id for ref in entries.questions if ref.generated),
+        )
+        self.confusable: Mapping[str, frozenset[str]] = MappingProxyType(_confusable(self.concepts.values()))
         self._track_concepts = entries.track_concepts
         self._by_content = {ref.content_id: ref for ref in entries.questions}
         self._probes: dict[tuple[int, str, str | None], tuple[QuestionRef, ...]] = _probes(entries.questions)
@@ -154,6 +164,16 @@ def _probes(
     return {key: tuple(refs) for key, refs in found.items()}
 
 
+def _confusable(concepts: Iterable[ConceptEntry]) -> dict[str, frozenset[str]]:
+    pairs: dict[str, set[str]] = {}
+    for concept in concepts:
+        for other in next(iter(concept.texts.values())).confused_with:
+            other_id = f"{concept.pack_key}/{other}"
+            pairs.setdefault(concept.id, set()).add(other_id)
+            pairs.setdefault(other_id, set()).add(concept.id)
+    return {concept: frozenset(others) for concept, others in pairs.items()}
+
+
 def _titles(concept: ConceptEntry) -> dict[Language, str]:
     return {language: text.title[language] for language, text in concept.texts.items()}
 
@@ -184,16 +204,20 @@ def _step_names(step: StepEntry) -> Named:
     return Named(step.id, "step", step.titles)
 
 
-def _digest(packs: Iterable[tuple[str, str]]) -> str:
-    """One digest over the packs' own, given as (key, digest) by key."""
-    return hashlib.sha256(" ".join(f"{key}={digest}" for key, digest in packs).encode()).hexdigest()
+def _digest(packs: Iterable[tuple[str, str]], generated: Iterable[int]) -> str:
+    """One digest over the packs' own, given as (key, digest) by key, and the ids of generated questions."""
+    parts = [*(f"{key}={digest}" for key, digest in packs), *map(str, generated)]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
 
 async def digest_in_use(store: Store) -> str:
     """Read the digest that `load_catalogue` would give, without the content. Raises `StoreBusy`."""
     async with store.read() as session:
         rows = await session.execute(select(PackRow.key, PackRow.digest).order_by(PackRow.key))
-        return _digest((key, digest) for key, digest in rows)
+        generated = await session.scalars(
+            select(CurrentItem.content_id).where(in_use_and_generated()).order_by(CurrentItem.content_id)
+        )
+        return _digest(((key, digest) for key, digest in rows), generated)
 
 
 async def load_catalogue(store: Store) -> Catalogue:

@@ -131,6 +131,11 @@ class QuestionRef:
     language: Language
     question: Question
 
+    @property
+    def generated(self) -> bool:
+        """Whether a language model wrote it and nobody reviewed it."""
+        return self.question.generated is not None
+
 
 TopicKind = Literal["concept", "step", "exercise", "paper"]
 

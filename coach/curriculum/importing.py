@@ -16,6 +16,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from coach.curriculum.faults import Fault
+from coach.curriculum.generated import holds, in_use_and_generated, pointer, sources_of
 from coach.curriculum.loading import KINDS, LoadedPack
 from coach.curriculum.validation import validate_pack
 from coach.store import ContentItem, CurrentItem, ObjectiveRow, PackRow, Store
@@ -64,7 +65,8 @@ async def import_pack(store: Store, loaded: LoadedPack, now: datetime) -> Import
     """Make a pack that `validate_pack` accepted the one in use, in one transaction.
 
     What did not change keeps its revision, what did gets the next one, what is
-    gone is retired: no longer asked, never deleted. The same files again do
+    gone is retired: no longer asked, never deleted. Questions that a model wrote
+    stay in use while what they rest on still stands. The same files again do
     nothing. Raises `StoreBusy`; the old pack stays in use then.
     """
     key = loaded.pack.key
@@ -85,8 +87,9 @@ async def import_pack(store: Store, loaded: LoadedPack, now: datetime) -> Import
         await _add_objectives(session, loaded)
         before = await _pointers(session, key)
         after = await _store_items(session, key, prepared, now)
-        await _point_at(session, key, prepared, after)
-    return _report(before, after)
+        generated = await _still_standing(session, loaded)
+        await _point_at(session, key, prepared, after, generated)
+    return _report(before, {**after, **generated})
 
 
 def narrowed(item: BaseModel, language: str) -> dict[str, Any]:
@@ -114,10 +117,11 @@ def _prepare(loaded: LoadedPack) -> Iterator[_Prepared]:
         for position, item in enumerate(loaded.items(kind)):
             for language in loaded.pack.languages:
                 body = narrowed(item, language)
-                yield _Prepared((kind, item.key, language), position, body, _digest(body))
+                yield _Prepared((kind, item.key, language), position, body, digest_of(body))
 
 
-def _digest(body: dict[str, Any]) -> str:
+def digest_of(body: dict[str, Any]) -> str:
+    """Return the SHA-256 of an item's JSON, by which a change is seen."""
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -202,8 +206,29 @@ async def _store_items(
     return result
 
 
+async def _still_standing(session: AsyncSession, loaded: LoadedPack) -> dict[Slot, int]:
+    """Return the generated questions in use that the new revision of the pack still bears out."""
+    sources = sources_of(loaded)
+    objectives = {one.key for concept in loaded.concepts for one in concept.objectives}
+    rows = await session.execute(
+        select(CurrentItem.item_key, CurrentItem.language, ContentItem.id, ContentItem.body)
+        .join(ContentItem, ContentItem.id == CurrentItem.content_id)
+        .where(CurrentItem.pack_key == loaded.pack.key, in_use_and_generated())
+    )
+    return {
+        ("question", item_key, language): content_id
+        for item_key, language, content_id, body in rows
+        if body["objective"] in objectives
+        and holds(sources.get((body["generated"]["source"], language), ""), body["generated"]["span"])
+    }
+
+
 async def _point_at(
-    session: AsyncSession, key: str, prepared: list[_Prepared], content: Mapping[Slot, int]
+    session: AsyncSession,
+    key: str,
+    prepared: list[_Prepared],
+    content: Mapping[Slot, int],
+    generated: Mapping[Slot, int],
 ) -> None:
     await session.execute(delete(CurrentItem).where(CurrentItem.pack_key == key))
     rows = [
@@ -217,6 +242,7 @@ async def _point_at(
         }
         for item in prepared
     ]
+    rows += [pointer(key, slot, content_id) for slot, content_id in generated.items()]
     await session.execute(insert(CurrentItem), rows)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.json_schema import SkipJsonSchema
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
@@ -205,9 +206,23 @@ class Option(_Strict):
     text: dict[Language, OptionText]
 
 
+class Generated(_Strict):
+    """Where a question comes from that a language model wrote.
+
+    `prompt` is "id@version"; `source` is "concept/<key>" or "paper/<key>", and
+    `span` the words of it, in the question's language, that the answer rests on.
+    """
+
+    model: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    revision: Annotated[str, StringConstraints(max_length=64)]
+    prompt: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    source: Annotated[str, StringConstraints(pattern=r"^(concept|paper)/[a-z0-9-]+$", max_length=80)]
+    span: Sentence
+
+
 class _Question(_Strict):
     """What all kinds share. `level` is that of the objective unless given; `paraphrases` names the
-    question that this one asks in other words.
+    question that this one asks in other words. `generated` is never written in a pack's files.
     """
 
     key: Key
@@ -217,6 +232,7 @@ class _Question(_Strict):
     prompt: Texts
     explanation: Texts
     reviewed_on: Day | None = None
+    generated: SkipJsonSchema[Generated | None] = None
 
 
 class ChoiceQuestion(_Question):

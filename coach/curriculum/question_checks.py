@@ -1,4 +1,4 @@
-"""What a question must be besides well formed: one right answer, one blank, nothing said twice."""
+"""What a question must be besides well formed: a right answer, one blank, nothing said twice."""
 
 from __future__ import annotations
 
@@ -8,7 +8,21 @@ from collections.abc import Iterator, Sequence
 
 from coach.curriculum.faults import Fault
 from coach.curriculum.loading import Origin
-from coach.curriculum.model import BLANK, ChoiceQuestion, ClozeQuestion, Option, Question, ShortQuestion
+from coach.curriculum.model import (
+    BLANK,
+    BugQuestion,
+    ChoiceQuestion,
+    ClozeQuestion,
+    ExplainQuestion,
+    MultipleQuestion,
+    Option,
+    OrderQuestion,
+    Question,
+    ShortQuestion,
+)
+
+LISTING_LINES, LISTING_COLUMNS = 10, 60
+"""What of a listing can be read on a phone, each line under its number."""
 
 # A run of underscores longer or shorter than the blank is a mistyped blank; "__init__" is not.
 _BLANKS = re.compile(r"_{3,}")
@@ -26,9 +40,15 @@ def question_faults(questions: Sequence[Question], origins: Sequence[Origin]) ->
             first.setdefault(same, question.key)
         if isinstance(question, ChoiceQuestion):
             yield from option_faults(question.options, question.answer, origin)
+        elif isinstance(question, MultipleQuestion):
+            yield from _multiple(question, origin)
+        elif isinstance(question, OrderQuestion):
+            yield from _distinct("item", question.items, origin, "items")
+        elif isinstance(question, BugQuestion):
+            yield from _bug(question, origin)
         elif isinstance(question, ClozeQuestion):
             yield from _cloze(question, origin)
-        elif isinstance(question, ShortQuestion):
+        elif isinstance(question, ShortQuestion | ExplainQuestion):
             yield from _repeated_keys("point", [point.key for point in question.points], origin, "points")
 
 
@@ -39,15 +59,47 @@ def option_faults(
     keys = [option.key for option in options]
     if answer not in keys:
         yield origin.fault(f"the answer '{answer}' is none of the options {', '.join(keys)}", *path, "answer")
-    yield from _repeated_keys("option", keys, origin, *path, "options")
+    yield from _distinct("option", options, origin, *path, "options")
+
+
+def _distinct(kind: str, options: Sequence[Option], origin: Origin, *path: str | int) -> Iterator[Fault]:
+    yield from _repeated_keys(kind, [option.key for option in options], origin, *path)
     first: dict[tuple[str, str], str] = {}
     for place, option in enumerate(options):
         for language, text in option.text.items():
             same = (language, _read(text))
             if same in first:
-                message = f"the options '{first[same]}' and '{option.key}' have the same text"
-                yield origin.fault(message, *path, "options", place, "text", language)
+                message = f"the {kind}s '{first[same]}' and '{option.key}' have the same text"
+                yield origin.fault(message, *path, place, "text", language)
             first.setdefault(same, option.key)
+
+
+def _multiple(question: MultipleQuestion, origin: Origin) -> Iterator[Fault]:
+    keys = [option.key for option in question.options]
+    for place, key in enumerate(question.answers):
+        if key not in keys:
+            message = f"the answer '{key}' is none of the options {', '.join(keys)}"
+            yield origin.fault(message, "answers", place)
+        elif key in question.answers[:place]:
+            yield origin.fault(f"the answer '{key}' stands twice", "answers", place)
+    if set(keys) <= set(question.answers):
+        yield origin.fault("every option is right; at least one has to be wrong", "answers")
+    yield from _distinct("option", question.options, origin, "options")
+
+
+def _bug(question: BugQuestion, origin: Origin) -> Iterator[Fault]:
+    lines = question.listing.rstrip("\n").split("\n")
+    if len(lines) > LISTING_LINES:
+        message = f"the listing has {len(lines)} lines; a phone shows at most {LISTING_LINES}"
+        yield origin.fault(message, "listing")
+    for number, text in enumerate(lines, 1):
+        if len(text) > LISTING_COLUMNS:
+            message = f"line {number} has {len(text)} characters; a phone shows at most {LISTING_COLUMNS}"
+            yield origin.fault(message, "listing")
+    if question.line > len(lines):
+        yield origin.fault(f"the listing ends with line {len(lines)}", "line")
+    elif not lines[question.line - 1].strip():
+        yield origin.fault(f"line {question.line} of the listing is blank", "line")
 
 
 def _cloze(question: ClozeQuestion, origin: Origin) -> Iterator[Fault]:

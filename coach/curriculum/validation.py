@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from coach.curriculum.faults import Fault, in_order, listed
+from coach.curriculum.generated import PREFIX, is_generated
 from coach.curriculum.loading import KINDS, LoadedPack, Origin, load_pack
 from coach.curriculum.prerequisites import cycles, reached
 from coach.curriculum.question_checks import option_faults, question_faults
@@ -48,6 +49,7 @@ def check(loaded: LoadedPack) -> list[Fault]:
         _drawings,
         _areas,
         _long_ids,
+        _generated,
         lambda pack: question_faults(pack.questions, pack.origins["question"]),
     )
     return in_order([fault for one in checks for fault in one(loaded)])
@@ -271,6 +273,15 @@ def _long_ids(loaded: LoadedPack) -> Iterator[Fault]:
         yield from _too_long(origin, f"{pack}/{layer.key}", MAX_ID, "stack", place, "key")
     for place, dimension in enumerate(loaded.pack.dimensions):
         yield from _too_long(origin, f"dimension.{dimension.key}", MAX_ID, "dimensions", place, "key")
+
+
+def _generated(loaded: LoadedPack) -> Iterator[Fault]:
+    for question, origin in loaded.written("question"):
+        if question.generated is not None:
+            yield origin.fault("'generated' is written by the coach; leave it out", "generated")
+        if is_generated(question.key):
+            message = f"keys that begin with '{PREFIX}' are the coach's own; choose another"
+            yield origin.fault(message, "key")
 
 
 def _too_long(origin: Origin, whole: str, limit: int, *path: str | int) -> Iterator[Fault]:

@@ -10,14 +10,18 @@ from pydantic_core import ErrorDetails
 from coach.curriculum.faults import listed
 from coach.curriculum.model import (
     KINDS,
+    BugQuestion,
     ChoiceQuestion,
     ClozeQuestion,
     Concept,
     Day,
     Exercise,
+    ExplainQuestion,
     Key,
+    MultipleQuestion,
     NumericQuestion,
     OptionKey,
+    OrderQuestion,
     Pack,
     Paper,
     ShortQuestion,
@@ -31,9 +35,13 @@ _ROOTS: dict[str, type[BaseModel]] = {
     "track": Track,
     "concept": Concept,
     "choice": ChoiceQuestion,
+    "multiple": MultipleQuestion,
     "cloze": ClozeQuestion,
     "numeric": NumericQuestion,
     "short": ShortQuestion,
+    "explain": ExplainQuestion,
+    "bug": BugQuestion,
+    "order": OrderQuestion,
     "source": Source,
     "exercise": Exercise,
     "paper": Paper,
@@ -78,7 +86,8 @@ def _fields(kind: str, error: ErrorDetails, steps: Steps) -> str:
     for step in steps[:-1]:
         field = model.model_fields.get(str(step))
         model = (_model_in(field.annotation) if field else None) or model
-    return listed(list(model.model_fields), "and")
+    # What the coach writes itself is no field for an author.
+    return listed([name for name in model.model_fields if name != "generated"], "and")
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -19,6 +19,12 @@ def next_concept(along: Sequence[str], mastery: Mapping[str, Mastery], read: Col
     return next((one for one in along if one not in read and mastery[one] is not Mastery.SOLID), None)
 
 
+def from_placement(along: Sequence[str], placed: str | None) -> tuple[str, ...]:
+    """Return a track's concepts with those before the placement last; unchanged without one."""
+    at = along.index(placed) if placed in along else 0
+    return (*along[at:], *along[:at])
+
+
 def weeks(track: TrackEntry) -> int:
     """Return the whole weeks a track takes at an hour a day.
 

@@ -11,6 +11,10 @@ from sqlalchemy import delete, select
 from coach.curriculum.catalogue import ExerciseEntry
 from coach.curriculum.entries import in_language
 from coach.errors import NotFound
+from coach.mistakes.causes import MISTAKES
+from coach.mistakes.entries import GUESS_GRADER, Origin
+from coach.mistakes.noting import note_wrong
+from coach.mistakes.texts import told_guess
 from coach.people.learners import Person
 from coach.quiz.verdict import Verdict
 from coach.store import Attempt, Learner, Practice, Store, storable
@@ -18,7 +22,7 @@ from coach.store import Attempt, Learner, Practice, Store, storable
 MAX_RESULT = 300
 """Characters of a reported result."""
 
-GUESS = ("guess", "1")
+GUESS = (GUESS_GRADER, "1")
 """How attempts of this kind name their grader: the key of the option, as the pack says."""
 
 Variant = Literal["computer", "phone"]
@@ -35,7 +39,7 @@ class GuessMade:
 async def guess(
     store: Store, person: Person, exercise: ExerciseEntry, option: str, now: datetime
 ) -> GuessMade:
-    """Keep what somebody expects before they look, as an attempt that moves no card.
+    """Keep what somebody expects before they look: an attempt that moves no card, wrong a mistake.
 
     `option`: the key of an option, or "" for "I don't know". Raises NotFound for
     an option that does not exist and for somebody of whom nothing is kept.
@@ -50,26 +54,36 @@ async def guess(
     async with store.write() as session:
         if await session.get(Learner, person.id) is None:
             raise NotFound("learner")
-        session.add(
-            Attempt(
-                learner_id=person.id,
-                guild_id=person.guild_id,
-                objective_id=exercise.guess_objective,
-                content_id=exercise.content_ids[language],
-                option_order=keys,
-                answer=option,
-                verdict=verdict.value,
-                score=1.0 if right else 0.0,
-                points=[],
-                grader=GUESS[0],
-                grader_version=GUESS[1],
-                grader_confidence=1.0,
-                asked_at=now,
-                answered_at=now,
-                zone=person.zone,
-                study_day=person.today(now),
-            )
+        attempt = Attempt(
+            learner_id=person.id,
+            guild_id=person.guild_id,
+            objective_id=exercise.guess_objective,
+            content_id=exercise.content_ids[language],
+            option_order=keys,
+            answer=option,
+            verdict=verdict.value,
+            score=1.0 if right else 0.0,
+            points=[],
+            grader=GUESS[0],
+            grader_version=GUESS[1],
+            grader_confidence=1.0,
+            asked_at=now,
+            answered_at=now,
+            zone=person.zone,
+            study_day=person.today(now),
         )
+        session.add(attempt)
+        if verdict in MISTAKES:
+            said = told_guess(asked, language, option)
+            await note_wrong(
+                session,
+                attempt=attempt,
+                concept=exercise.concepts[0],
+                question=said.question,
+                answer=said.answer,
+                right_answer=said.right_answer,
+                origin=Origin.GUESS,
+            )
     return GuessMade(option, right)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from coach.curriculum.catalogue import Catalogue, ConceptEntry, TrackEntry
-from coach.learn.path import next_concept
+from coach.learn.path import from_placement, next_concept
 from coach.learn.reading import read_by
 from coach.people.learners import Person
 from coach.review.log import states_of
@@ -38,5 +38,7 @@ async def standing_of(store: Store, catalogue: Catalogue, person: Person, now: d
     read = await read_by(store, person.id)
     mastery = masteries(catalogue, cards, read, person.today(now))
     track = catalogue.track(person.learner.track if person.learner else None)
-    found = next_concept(catalogue.along(track.id), mastery, read) if track else None
+    placed = person.learner.placed_from if person.learner else None
+    along = from_placement(catalogue.along(track.id), placed) if track else ()
+    found = next_concept(along, mastery, read)
     return Standing(cards, read, mastery, track, catalogue.concepts[found] if found else None)

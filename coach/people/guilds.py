@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from coach.clock import known_zones
 from coach.store import GuildRow, GuildSwitch, Store
 
-SWITCHES: dict[str, bool] = {"test_model": True}
+SWITCHES: dict[str, bool] = {"test_model": True, "appeals": False}
 """Capabilities a guild can turn off, with their defaults."""
 
 

@@ -26,6 +26,7 @@ class Action(StrEnum):
     LEARN = "learn"
     PRACTISE = "practise"
     KEEP_NOTES = "keep-notes"
+    KEEP_MISTAKES = "keep-mistakes"
     CHOOSE_SOURCES = "choose-sources"
     ANSWER = "answer"
     SEE_PROGRESS = "see-progress"
@@ -34,6 +35,7 @@ class Action(StrEnum):
     DELETE_DATA = "delete-data"
     ASK_TEST_MODEL = "ask-test-model"
     SET_UP_GUILD = "set-up-guild"
+    SETTLE_APPEALS = "settle-appeals"
     SEE_STATUS = "see-status"
 
 
@@ -44,6 +46,7 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.LEARN: frozenset({Role.LEARNER}),
     Action.PRACTISE: frozenset({Role.LEARNER}),
     Action.KEEP_NOTES: frozenset({Role.OWNER}),
+    Action.KEEP_MISTAKES: frozenset({Role.OWNER}),
     Action.CHOOSE_SOURCES: frozenset({Role.OWNER}),
     Action.ANSWER: frozenset({Role.OWNER}),
     Action.SEE_PROGRESS: frozenset({Role.OWNER}),
@@ -52,6 +55,7 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.DELETE_DATA: frozenset({Role.OWNER}),
     Action.ASK_TEST_MODEL: frozenset({Role.LEARNER}),
     Action.SET_UP_GUILD: frozenset({Role.MANAGER}),
+    Action.SETTLE_APPEALS: frozenset({Role.MANAGER}),
     Action.SEE_STATUS: frozenset({Role.OPERATOR}),
 }
 

@@ -229,3 +229,25 @@ def _close(met: bool, agree: bool) -> _Evidence:
 def _best(found: Iterable[_Evidence]) -> _Evidence:
     """Return the evidence for the most; of two for the same, the one that can be trusted more."""
     return max(found, key=lambda item: (WORTH[item.state], item.confidence), default=_NOTHING)
+
+
+class BuiltInGrader:  # replaced by the fitted grader
+    def __init__(self, embedder: Embedder | None) -> None:
+        self._short = ShortAnswerGrader(embedder)
+
+    def grade(self, rubric, answer):  # type: ignore[no-untyped-def]
+        def by_language(texts):  # type: ignore[no-untyped-def]
+            return {("zh-TW" if HAN_CHAR.search(t) else "en"): t for t in texts}
+
+        points = [
+            KeyPoint.model_construct(key=p.key, text=by_language(p.texts), aliases={"en": list(p.aliases)})
+            for p in rubric.points
+        ] or [
+            KeyPoint.model_construct(key="ref", text=by_language(rubric.references[:1]), aliases={})
+        ]
+        question = ShortQuestion.model_construct(
+            key="x", prompt=by_language(rubric.prompts), reference=by_language(rubric.references), points=points
+        )
+        from dataclasses import replace
+
+        return replace(self._short.grade(question, rubric.language, answer), grader="built-in")

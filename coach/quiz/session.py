@@ -7,30 +7,51 @@ is returned are values for the cards to render.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from coach.clock import Clock
-from coach.curriculum.catalogue import Catalogue, QuestionRef, Topic, load_question
+from coach.curriculum.catalogue import Catalogue, QuestionRef, in_language, load_question
 from coach.curriculum.model import QuestionKind
 from coach.errors import NoPack, NoQuestions, NotFound, OutOfRange, StaleStep
+from coach.mistakes.causes import reflection_due
+from coach.mistakes.log import note_wrong, of_attempt
+from coach.mistakes.texts import told
 from coach.people.learners import Person
 from coach.quiz.answers import GivenAnswer, Graders
-from coach.quiz.candidates import candidates
+from coach.quiz.candidates import Wish, candidates, new_today
+from coach.quiz.hints import all_hints
+from coach.quiz.placement import MOST, Outcome, begin_at, next_place
+from coach.quiz.second_opinion import undecided
 from coach.quiz.selection import Pick, Reason, choose
-from coach.quiz.stored import Stand, graded_of, item_of, open_session, own_session, stand_of
-from coach.quiz.verdict import Verdict
-from coach.quiz.views import Answered, Asked, Line, QuizView, Summary
-from coach.review.log import record_review
-from coach.review.schedule import rating_for
-from coach.store import Attempt, ContentItem, Learner, QuizItem, QuizSession, Store
+from coach.quiz.stored import (
+    Stand,
+    graded_of,
+    item_of,
+    open_session,
+    own_session,
+    stand_of,
+    standing_verdict,
+)
+from coach.quiz.verdict import Graded, Verdict
+from coach.quiz.views import Answered, Asked, Line, QuizView, Summary, Weighing
+from coach.review.leeches import is_leech
+from coach.review.log import Moment, record_review
+from coach.review.schedule import Rating, rating_for
+from coach.store import Appeal, Attempt, CardRow, ContentItem, Learner, QuizItem, QuizSession, Store, storable
 
 MIN_COUNT, MAX_COUNT, DEFAULT_COUNT = 1, 20, 5
 MAX_ANSWER = 2000
+ASKED_HOW_SURE = 3
+"""One question in so many asks how sure the person is."""
+PLACEMENT = "placement"
+QUICK: tuple[QuestionKind, ...] = ("choice", "cloze")
+"""Kinds that a placement asks: those that take some twenty seconds."""
 
 
 class Quiz:
@@ -61,31 +82,63 @@ class Quiz:
     async def start(
         self,
         person: Person,
+        wish: Wish = Wish(),  # noqa: B008 - frozen
         *,
-        topic: Topic | None = None,
         count: int = DEFAULT_COUNT,
-        kind: QuestionKind | None = None,
-        only: Sequence[int] | None = None,
+        reason: Reason | None = None,
+        weigh: bool = True,
     ) -> Asked:
         """Begin a quiz and return its first question; an open one is ended first.
 
-        `only` limits it to these objective ids (a retry of what was wrong).
+        `reason`: why all of it is asked, where that is not up to the schedule.
+        `weigh`: whether a third of it asks how sure the person is.
         Raises OutOfRange, NoPack, NoQuestions, NotFound for somebody of whom nothing is kept (any
         more), and StaleStep where another quiz was begun at the same moment.
         """
         if not MIN_COUNT <= count <= MAX_COUNT:
             raise OutOfRange("count", count, MIN_COUNT, MAX_COUNT)
+        catalogue = self._content()
+        if catalogue.empty:
+            raise NoPack
+        today = person.today(self._clock.now())
+        async with self._store.read() as db:
+            found = await candidates(db, person, catalogue, wish, count, today)
+            asked_new = await new_today(db, person, today)
+        allowed = None if wish.topic or wish.only else max(0, person.new_per_day - asked_new)
+        picks = choose(
+            found,
+            count,
+            today,
+            self._rng,
+            new_allowed=allowed,
+            confusable=catalogue.confusable,
+            reason=reason,
+        )
+        topic = wish.topic.id if wish.topic else None
+        return await self._begin(person, picks, topic=topic, weigh=weigh)
+
+    async def place(self, person: Person) -> Asked:
+        """Begin a placement on the person's track and return its first question; raises like `start`."""
         if self._content().empty:
             raise NoPack
-        now = self._clock.now()
-        today = person.today(now)
-        catalogue = self._content()
-        async with self._store.read() as db:
-            found = await candidates(db, person, catalogue, topic, kind, only)
-        picks = choose(found, count, today, self._rng)
+        pick = self._placement_pick(person, [])
+        return await self._begin(person, [pick] if pick else [], purpose=PLACEMENT, total=MOST)
+
+    async def _begin(
+        self,
+        person: Person,
+        picks: Sequence[Pick],
+        *,
+        topic: str | None = None,
+        purpose: str = "quiz",
+        total: int | None = None,
+        weigh: bool = False,
+    ) -> Asked:
         if not picks:
             raise NoQuestions
-        orders = [self._option_order(catalogue, pick) for pick in picks]
+        now = self._clock.now()
+        sure_asked = self._asks_confidence(person, len(picks)) if weigh else set()
+        orders = [self._option_order(pick) for pick in picks]
         async with self._store.write() as db:
             # One at a time for each learner, or two clicks at once would leave two quizzes open.
             held = select(Learner.id).where(Learner.id == person.id).with_for_update()
@@ -98,38 +151,49 @@ class Quiz:
                 learner_id=person.id,
                 guild_id=person.guild_id,
                 state="open",
+                purpose=purpose,
                 language=person.locale,
-                topic=topic.id if topic else None,
+                topic=topic,
                 position=0,
-                total=len(picks),
+                total=total or len(picks),
                 started_at=now,
             )
             db.add(row)
             await db.flush()
-            db.add_all(
-                QuizItem(
-                    session_id=row.id,
-                    position=position,
-                    objective_id=pick.objective_id,
-                    content_id=pick.content_id,
-                    option_order=order,
-                    reason=pick.reason.value,
-                    asked_at=now if position == 0 else None,
-                )
-                for position, (pick, order) in enumerate(zip(picks, orders, strict=True))
-            )
+            for position, (pick, order) in enumerate(zip(picks, orders, strict=True)):
+                item = _item(row.id, position, pick, order)
+                item.asks_confidence = position in sure_asked
+                item.asked_at = now if position == 0 else None
+                db.add(item)
             session_id = row.id
         view = await self.current(person, session_id)
         if not isinstance(view, Asked):
             raise StaleStep
         return view
 
-    def _option_order(self, catalogue: Catalogue, pick: Pick) -> list[str]:
-        ref = catalogue.question(pick.content_id)
-        if ref is None or ref.question.kind != "choice":
+    def _asks_confidence(self, person: Person, total: int) -> set[int]:
+        """The positions that ask how sure the person is: a third of them, at random."""
+        if not person.asks_confidence:
+            return set()
+        if total < ASKED_HOW_SURE:
+            return {self._rng.randrange(total)} if self._rng.randrange(ASKED_HOW_SURE) < total else set()
+        return set(self._rng.sample(range(total), round(total / ASKED_HOW_SURE)))
+
+    def _option_order(self, pick: Pick) -> list[str]:
+        ref = self._content().question(pick.content_id)
+        if ref is None:
             return []
-        keys = [option.key for option in ref.question.options]
+        question = ref.question
+        if question.kind == "choice" or question.kind == "multiple":
+            keys = [option.key for option in question.options]
+        elif question.kind == "order":
+            keys = [item.key for item in question.items]
+        else:
+            return []
+        right = list(keys)
         self._rng.shuffle(keys)
+        if question.kind == "order" and keys == right:
+            keys = [*keys[1:], keys[0]]  # the right order must not be there to be read off
         return keys
 
     # -- looking -----------------------------------------------------------------
@@ -144,20 +208,94 @@ class Quiz:
         row = stand.row
         if row.state != "open":
             return await self._summary(person, stand)
-        item, attempt = stand.items[row.position]
+        return await self._at(person, stand, row.position, resumed=resumed)
+
+    async def answered(self, person: Person, session_id: int, position: int) -> Answered:
+        """The verdict at a position, also of a quiz that is over. Raises StaleStep where there is none."""
+        async with self._store.read() as db:
+            stand = await stand_of(db, person, session_id)
+        view = await self._at(person, stand, position) if position < len(stand.items) else None
+        if not isinstance(view, Answered):
+            raise StaleStep
+        return view
+
+    async def _at(
+        self, person: Person, stand: Stand, position: int, *, resumed: bool = False
+    ) -> Asked | Weighing | Answered:
+        item, attempt = stand.items[position]
+        ref = await self._question(item.content_id)
+        card = stand.cards.get(item.objective_id)
+        hints = all_hints(ref.question, ref.language, ref.content_id, idea=self._idea(ref))
+        before = stand.items[position - 1][0] if position else None
+        neighbour = (await self._question(before.content_id)).concept if before else None
         asked = Asked(
-            session_id=row.id,
-            position=row.position,
-            total=row.total,
-            question=await self._question(item.content_id),
+            session_id=stand.row.id,
+            position=position,
+            total=stand.row.total,
+            question=ref,
             option_order=tuple(item.option_order),
             reason=Reason(item.reason),
             resumed=resumed,
+            asks_confidence=item.asks_confidence,
+            hints=hints[: item.hints],
+            more_hints=stand.row.purpose != PLACEMENT and item.hints < len(hints),
+            last_day=card.last_day if card else None,
+            mixed_with=(
+                neighbour
+                if neighbour and neighbour in self._content().confusable.get(ref.concept, ())
+                else None
+            ),
         )
         if attempt is None:
-            return asked
-        due = stand.due_days.get(item.objective_id)
-        return Answered(asked, attempt.answer, graded_of(attempt), due, last=row.position + 1 == row.total)
+            return asked if item.pending is None else Weighing(asked, item.pending)
+        last = position + 1 == stand.row.total
+        return await self._answered(person, asked, item, attempt, card, last=last)
+
+    async def _answered(
+        self,
+        person: Person,
+        asked: Asked,
+        item: QuizItem,
+        attempt: Attempt,
+        card: CardRow | None,
+        *,
+        last: bool,
+    ) -> Answered:
+        graded = graded_of(attempt)
+        verdict = standing_verdict(attempt)
+        async with self._store.read() as db:
+            appeal = await db.scalar(select(Appeal.state).where(Appeal.attempt_id == attempt.id))
+        mistake = await of_attempt(self._store, person.id, attempt.id)
+        return Answered(
+            asked,
+            attempt.answer,
+            graded,
+            card.due_day if card else None,
+            last,
+            attempt_id=attempt.id,
+            verdict=verdict,
+            settled_by=attempt.settled_by,
+            undecided=undecided(graded) and attempt.settled_by is None and appeal is None,
+            confidence=attempt.confidence,
+            rating=Rating(card.last_rating) if card else Rating.AGAIN,
+            appeal=appeal,
+            asks_reflection=item.asks_reflection and mistake is not None and mistake.words is None,
+            mistake=mistake,
+            leech=card is not None
+            and card.resting_since is None
+            and verdict is not Verdict.RIGHT
+            and is_leech(card.lapses, card.leech_at),
+        )
+
+    def _idea(self, ref: QuestionRef) -> str:
+        """What a hint may say of the concept: its formula read aloud for a calculation, else its picture."""
+        concept = self._content().concepts.get(ref.concept)
+        if concept is None:
+            return ""
+        text = in_language(concept.texts, ref.language)
+        if ref.question.kind == "numeric":
+            return in_language(text.formula.spoken, ref.language) if text.formula else ""
+        return in_language(text.picture, ref.language)
 
     async def _question(self, content_id: int) -> QuestionRef:
         ref = self._content().question(content_id) or await load_question(self._store, content_id)
@@ -190,8 +328,25 @@ class Quiz:
 
     # -- answering ---------------------------------------------------------------
 
-    async def answer(self, person: Person, session_id: int, position: int, given: GivenAnswer) -> Answered:
-        """Grade an answer and keep it with its review.
+    async def hint(self, person: Person, session_id: int, position: int) -> Asked:
+        """Buy the next hint for the open question. Raises StaleStep where it was answered or none is left."""
+        asked = await self.current(person, session_id)
+        if not isinstance(asked, Asked) or asked.position != position or not asked.more_hints:
+            raise StaleStep
+        async with self._store.write() as db:
+            row = await own_session(db, person, session_id)
+            item = await item_of(db, row, position)
+            if item.attempt_id is None and item.hints == len(asked.hints):
+                item.hints += 1
+        view = await self.current(person, session_id)
+        if not isinstance(view, Asked):
+            raise StaleStep
+        return view
+
+    async def answer(
+        self, person: Person, session_id: int, position: int, given: GivenAnswer
+    ) -> Weighing | Answered:
+        """Take an answer: grade it, or keep it while the person says how sure they are.
 
         Raises StaleStep where the question was answered meanwhile (two clicks at
         once count once) or the quiz has moved on, NotFound for somebody else's.
@@ -199,52 +354,73 @@ class Quiz:
         asked = await self.current(person, session_id)
         if not isinstance(asked, Asked) or asked.position != position:
             raise StaleStep
-        # PostgreSQL keeps no NUL, and neither database half a surrogate pair.
-        answer = given.text.encode("utf-8", "ignore").decode().replace("\0", "")[:MAX_ANSWER]
-        # Grading may take a while (it loads a small model the first time), so it
-        # happens in a thread and outside any transaction.
-        graded = await asyncio.to_thread(self._graders.grade, asked.question, replace(given, text=answer))
-        now = self._clock.now()
-        today = person.today(now)
+        given = replace(given, text=storable(given.text)[:MAX_ANSWER])
+        if not asked.asks_confidence or given.dont_know:
+            return await self._grade(person, asked, given, None)
         async with self._store.write() as db:
             row = await own_session(db, person, session_id)
-            item = await item_of(db, row)
-            if row.state != "open" or row.position != position or item.attempt_id is not None:
+            item = await item_of(db, row, position)
+            if row.position != position or item.attempt_id is not None or item.pending is not None:
                 raise StaleStep
-            attempt = Attempt(
-                learner_id=person.id,
-                guild_id=row.guild_id,
-                session_id=row.id,
-                objective_id=item.objective_id,
-                content_id=item.content_id,
-                option_order=item.option_order,
-                answer=answer,
-                verdict=graded.verdict.value,
-                score=graded.score,
-                points=[{"key": p.key, "text": p.text, "state": p.state.value} for p in graded.points],
-                grader=graded.grader,
-                grader_version=graded.grader_version,
-                grader_confidence=graded.confidence,
-                asked_at=item.asked_at or row.started_at,
-                answered_at=now,
-                zone=person.zone,
-                study_day=today,
-            )
+            item.pending = given.text
+        return Weighing(asked, given.text)
+
+    async def weigh(self, person: Person, session_id: int, position: int, confidence: int) -> Answered:
+        """Grade the answer that waits, with how sure the person is: 1 a guess, 2 fairly sure, 3 sure.
+
+        Raises like `answer`.
+        """
+        view = await self.current(person, session_id)
+        if not isinstance(view, Weighing) or view.asked.position != position:
+            raise StaleStep
+        return await self._grade(person, view.asked, GivenAnswer(view.given), min(max(confidence, 1), 3))
+
+    async def _grade(
+        self, person: Person, asked: Asked, given: GivenAnswer, confidence: int | None
+    ) -> Answered:
+        # Grading may take a while, so it happens outside any transaction.
+        graded = await self._graders.grade(asked.question, given, asked_by=person.id)
+        now = self._clock.now()
+        moment = Moment.of(person, now)
+        async with self._store.write() as db:
+            row = await own_session(db, person, asked.session_id)
+            item = await item_of(db, row, asked.position)
+            if row.state != "open" or row.position != asked.position or item.attempt_id is not None:
+                raise StaleStep
+            attempt = _attempt(person, row, item, given.text, graded, moment)
+            attempt.confidence = confidence
             db.add(attempt)
             await db.flush()
-            item.attempt_id = attempt.id
-            state = await record_review(
+            item.attempt_id, item.pending = attempt.id, None
+            rating = rating_for(graded.verdict, slip=graded.slip, hints=item.hints)
+            await record_review(
                 db,
-                learner_id=person.id,
+                person,
                 objective_id=item.objective_id,
                 attempt_id=attempt.id,
-                rating=rating_for(graded.verdict),
-                at=now,
-                zone=person.zone,
-                day=today,
+                rating=rating,
+                moment=moment,
+                rng=self._rng,
             )
-            last = row.position + 1 == row.total
-        return Answered(asked, answer, graded, state.due_day, last)
+            if graded.verdict in (Verdict.WRONG, Verdict.PARTLY) and row.purpose != PLACEMENT:
+                item.asks_reflection = await self._note(db, asked.question, row, attempt)
+        return await self.answered(person, asked.session_id, asked.position)
+
+    async def _note(self, db: AsyncSession, ref: QuestionRef, row: QuizSession, attempt: Attempt) -> bool:
+        """Enter a mistake in the log; say whether the person is asked for a sentence about it."""
+        text = told(ref.question, ref.language, attempt.answer)
+        noted = await note_wrong(
+            db,
+            attempt=attempt,
+            concept=ref.concept,
+            question=text.question,
+            answer=text.answer,
+            right_answer=text.right_answer,
+        )
+        asked = await db.scalar(
+            select(func.count()).where(QuizItem.session_id == row.id, QuizItem.asks_reflection)
+        )
+        return reflection_due(Verdict(attempt.verdict), attempt.confidence, noted.repeat, asked or 0)
 
     async def advance(self, person: Person, session_id: int, position: int) -> QuizView:
         """Go on from the answered question at `position`: the next one, or the summary.
@@ -255,16 +431,27 @@ class Quiz:
         async with self._store.write() as db:
             row = await own_session(db, person, session_id)
             if row.state == "open" and row.position == position:
-                item = await item_of(db, row)
-                if item.attempt_id is not None:
-                    if row.position + 1 == row.total:
-                        row.state, row.ended_at = "finished", now
-                    else:
-                        row.position += 1
-                        (await item_of(db, row)).asked_at = now
+                stand = await stand_of(db, person, session_id)
+                if stand.items[position][1] is not None:
+                    await self._step(db, person, stand, now)
                     await db.flush()
             stand = await stand_of(db, person, session_id)
         return await self._view(person, stand)
+
+    async def _step(self, db: AsyncSession, person: Person, stand: Stand, now: datetime) -> None:
+        row = stand.row
+        if row.purpose == PLACEMENT and row.position + 1 == len(stand.items):
+            pick = self._placement_pick(person, self._outcomes(person, stand))
+            if pick is None:
+                row.state, row.ended_at, row.total = "finished", now, len(stand.items)
+                return
+            db.add(_item(row.id, row.position + 1, pick, self._option_order(pick)))
+            await db.flush()
+        if row.position + 1 == row.total:
+            row.state, row.ended_at = "finished", now
+        else:
+            row.position += 1
+            (await item_of(db, row)).asked_at = now
 
     async def stop(self, person: Person, session_id: int) -> Summary:
         """End a quiz early; what was answered counts."""
@@ -276,6 +463,43 @@ class Quiz:
             stand = await stand_of(db, person, session_id)
         return await self._summary(person, stand)
 
+    # -- the placement -----------------------------------------------------------
+
+    def _along(self, person: Person) -> tuple[str, ...]:
+        catalogue = self._content()
+        track = catalogue.track(person.learner.track if person.learner else None)
+        return catalogue.along(track.id) if track else ()
+
+    def _quick(self, person: Person, concept: str) -> list[QuestionRef]:
+        catalogue = self._content()
+        return [
+            ref
+            for objective in catalogue.concepts[concept].objective_ids
+            for kind in QUICK
+            for ref in catalogue.questions_for(objective, person.locale, kind)
+        ]
+
+    def _placement_pick(self, person: Person, outcomes: Sequence[Outcome]) -> Pick | None:
+        along = self._along(person)
+        place = next_place([bool(self._quick(person, one)) for one in along], outcomes)
+        if place is None:
+            return None
+        ref = self._rng.choice(self._quick(person, along[place]))
+        return Pick(ref.objective_id, ref.concept, ref.content_id, Reason.PLACEMENT)
+
+    def _outcomes(self, person: Person, stand: Stand) -> list[Outcome]:
+        along = {concept: place for place, concept in enumerate(self._along(person))}
+        catalogue = self._content()
+        outcomes = []
+        for item, attempt in stand.items:
+            objective = catalogue.objectives.get(item.objective_id)
+            place = along.get(objective.concept) if objective else None
+            if attempt is not None and place is not None:
+                outcomes.append(Outcome(place, standing_verdict(attempt)))
+        return outcomes
+
+    # -- the end -----------------------------------------------------------------
+
     async def missed(self, person: Person, session_id: int) -> tuple[int, ...]:
         """Objective ids of a quiz that were answered, but not right."""
         async with self._store.read() as db:
@@ -283,16 +507,29 @@ class Quiz:
         return tuple(
             item.objective_id
             for item, attempt in stand.items
-            if attempt is not None and attempt.verdict != Verdict.RIGHT
+            if attempt is not None and standing_verdict(attempt) is not Verdict.RIGHT
         )
 
     async def _summary(self, person: Person, stand: Stand) -> Summary:
         lines = [
-            Line(await self._question(item.content_id), Verdict(attempt.verdict) if attempt else None)
+            Line(await self._question(item.content_id), standing_verdict(attempt) if attempt else None)
             for item, attempt in stand.items
         ]
         today = person.today(self._clock.now())
-        days = stand.due_days.values()
+        awake = (CardRow.learner_id == person.id, CardRow.reviews > 0, CardRow.resting_since.is_(None))
+        async with self._store.read() as db:
+            next_due = await db.scalar(
+                select(func.min(CardRow.due_day)).where(*awake, CardRow.due_day > today)
+            )
+            due_now = await db.scalar(select(func.count()).where(*awake, CardRow.due_day <= today))
+        placed = None
+        if (
+            stand.row.purpose == PLACEMENT
+            and stand.row.state == "finished"
+            and (along := self._along(person))
+        ):
+            skipped = begin_at(len(along), self._outcomes(person, stand))
+            placed = (along[skipped], skipped)
         return Summary(
             session_id=stand.row.id,
             lines=tuple(lines),
@@ -300,6 +537,47 @@ class Quiz:
             answered=sum(line.verdict is not None for line in lines),
             total=stand.row.total,
             stopped=stand.row.state == "stopped",
-            next_due=min((day for day in days if day > today), default=None),
-            due_now=sum(day <= today for day in days),
+            next_due=next_due,
+            due_now=due_now or 0,
+            placed=placed,
         )
+
+
+def _item(session_id: int, position: int, pick: Pick, order: list[str]) -> QuizItem:
+    return QuizItem(
+        session_id=session_id,
+        position=position,
+        objective_id=pick.objective_id,
+        content_id=pick.content_id,
+        option_order=order,
+        reason=pick.reason.value,
+    )
+
+
+def _attempt(
+    person: Person, row: QuizSession, item: QuizItem, answer: str, graded: Graded, moment: Moment
+) -> Attempt:
+    return Attempt(
+        learner_id=person.id,
+        guild_id=row.guild_id,
+        session_id=row.id,
+        objective_id=item.objective_id,
+        content_id=item.content_id,
+        option_order=item.option_order,
+        answer=answer,
+        verdict=graded.verdict.value,
+        score=graded.score,
+        points=[
+            {"key": p.key, "text": p.text, "state": p.state.value, "quote": p.quote} for p in graded.points
+        ],
+        grader=graded.grader,
+        grader_version=graded.grader_version,
+        grader_confidence=graded.confidence,
+        prompt_version=graded.prompt_version,
+        slip=graded.slip,
+        hints=item.hints,
+        asked_at=item.asked_at or row.started_at,
+        answered_at=moment.at,
+        zone=moment.zone,
+        study_day=moment.day,
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +13,7 @@ from coach.people.learners import Person
 from coach.quiz.answers import Graders
 from coach.quiz.verdict import Graded, Verdict
 from coach.review.log import cards_of
-from coach.store import Attempt, QuizItem, QuizSession
+from coach.store import Attempt, CardRow, QuizItem, QuizSession
 
 
 async def open_session(db: AsyncSession, learner_id: int) -> QuizSession | None:
@@ -32,22 +31,46 @@ async def own_session(db: AsyncSession, person: Person, session_id: int) -> Quiz
     return row
 
 
-async def item_of(db: AsyncSession, row: QuizSession) -> QuizItem:
-    """The item at the quiz's position."""
+async def item_of(db: AsyncSession, row: QuizSession, position: int | None = None) -> QuizItem:
+    """The item at a position, by default the one where the quiz stands."""
     item = await db.scalar(
-        select(QuizItem).where(QuizItem.session_id == row.id, QuizItem.position == row.position)
+        select(QuizItem).where(
+            QuizItem.session_id == row.id,
+            QuizItem.position == (row.position if position is None else position),
+        )
     )
-    assert item is not None, "a session has an item at each position"
+    if item is None:
+        raise NotFound("question")
     return item
+
+
+async def own_attempt(
+    db: AsyncSession, person: Person, session_id: int, position: int
+) -> tuple[QuizItem, Attempt]:
+    """The answered question at a position of this person's quiz. Raises NotFound where there is none."""
+    found = (
+        await db.execute(
+            select(QuizItem, Attempt)
+            .join(Attempt, QuizItem.attempt_id == Attempt.id)
+            .where(
+                QuizItem.session_id == session_id,
+                QuizItem.position == position,
+                Attempt.learner_id == person.id,
+            )
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound("answer")
+    return found[0], found[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """A quiz as the database holds it; `due_days`: objective id → study day, of all the learner's cards."""
+    """A quiz as the database holds it; `cards`: those of its objectives, by objective id."""
 
     row: QuizSession
     items: Sequence[tuple[QuizItem, Attempt | None]]
-    due_days: Mapping[int, date]
+    cards: Mapping[int, CardRow]
 
 
 async def stand_of(db: AsyncSession, person: Person, session_id: int) -> Stand:
@@ -61,12 +84,13 @@ async def stand_of(db: AsyncSession, person: Person, session_id: int) -> Stand:
         .where(QuizItem.session_id == session_id)
         .order_by(QuizItem.position)
     )
-    due_days = {card.objective_id: card.due_day for card in await cards_of(db, person.id)}
-    return Stand(row, [(item, attempt) for item, attempt in rows], due_days)
+    items = [(item, attempt) for item, attempt in rows]
+    cards = await cards_of(db, person.id, {item.objective_id for item, _ in items})
+    return Stand(row, items, {card.objective_id: card for card in cards})
 
 
 def graded_of(attempt: Attempt) -> Graded:
-    """The verdict as it was given, from the stored attempt."""
+    """The verdict as the grader gave it, from the stored attempt."""
     return Graded(
         verdict=Verdict(attempt.verdict),
         score=attempt.score,
@@ -74,4 +98,11 @@ def graded_of(attempt: Attempt) -> Graded:
         grader=attempt.grader,
         grader_version=attempt.grader_version,
         confidence=attempt.grader_confidence,
+        slip=attempt.slip,
+        prompt_version=attempt.prompt_version,
     )
+
+
+def standing_verdict(attempt: Attempt) -> Verdict:
+    """The verdict that stands: the one that replaced the grader's, or the grader's."""
+    return Verdict(attempt.settled or attempt.verdict)

@@ -1,14 +1,19 @@
-"""Writing a review: the log's entry and the card that is its fold."""
+"""Writing reviews and their corrections: the log's entries and the card that is their fold."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from coach.review.schedule import CardState, Rating, after_review
+from coach.errors import NotFound
+from coach.people.learners import Person
+from coach.review.load import levelled, window
+from coach.review.schedule import CardState, LogEntry, Rating, after_review, fold
 from coach.store import CardRow, ReviewRow, Store
 
 
@@ -25,43 +30,142 @@ def state_of(row: CardRow) -> CardState:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something is written to a person's log: an aware instant, and their zone and study day then."""
+
+    at: datetime
+    zone: str
+    day: date
+
+    @classmethod
+    def of(cls, person: Person, now: datetime) -> Moment:
+        return cls(now, person.zone, person.today(now))
+
+
 async def record_review(
     session: AsyncSession,
+    person: Person,
     *,
-    learner_id: int,
     objective_id: int,
     attempt_id: int | None,
     rating: Rating,
-    at: datetime,
-    zone: str,
-    day: date,
+    moment: Moment,
+    rng: Random,
 ) -> CardState:
-    """Append a review inside the caller's transaction and return the card's new state."""
+    """Append a review inside the caller's transaction and return the card's new state.
+
+    The due day is levelled: of the days that do about as well, one with little to do.
+    """
     row = await session.scalar(
         select(CardRow)
-        .where(CardRow.learner_id == learner_id, CardRow.objective_id == objective_id)
+        .where(CardRow.learner_id == person.id, CardRow.objective_id == objective_id)
         .with_for_update()
     )
-    state = after_review(state_of(row) if row else None, rating, day)
+    before = state_of(row) if row is not None and row.reviews else None
+    state = after_review(before, rating, moment.day, person.retention)
+    state = replace(state, due_day=await _levelled(session, person, objective_id, state, rng))
     if row is None:
-        row = CardRow(learner_id=learner_id, objective_id=objective_id)
+        row = CardRow(learner_id=person.id, objective_id=objective_id)
         session.add(row)
-    row.stability, row.difficulty = state.stability, state.difficulty
-    row.last_day, row.due_day = state.last_day, state.due_day
-    row.reviews, row.lapses, row.last_rating = state.reviews, state.lapses, int(state.last_rating)
+    _keep(row, state)
     await session.flush()
     session.add(
         ReviewRow(
-            learner_id=learner_id,
+            learner_id=person.id,
             card_id=row.id,
             attempt_id=attempt_id,
             rating=int(rating),
-            reviewed_at=at,
-            zone=zone,
-            study_day=day,
+            reviewed_at=moment.at,
+            zone=moment.zone,
+            study_day=moment.day,
         )
     )
+    await session.flush()
     return state
+
+
+async def correct_review(
+    session: AsyncSession, person: Person, attempt_id: int, rating: Rating | None, moment: Moment
+) -> CardState | None:
+    """Append a correction of an attempt's review and replay its card, inside the caller's transaction.
+
+    `rating` None takes the review back. Reviews that came later keep their place
+    and are replayed after it. Returns the card's new state, None where no review
+    is left. Raises NotFound where this person has no review for the attempt.
+    """
+    review = await session.scalar(
+        select(ReviewRow).where(
+            ReviewRow.attempt_id == attempt_id,
+            ReviewRow.learner_id == person.id,
+            ReviewRow.corrects_id.is_(None),
+        )
+    )
+    if review is None:
+        raise NotFound("review")
+    row = await session.get(CardRow, review.card_id, with_for_update=True)
+    assert row is not None, "a review belongs to a card"
+    session.add(
+        ReviewRow(
+            learner_id=person.id,
+            card_id=row.id,
+            corrects_id=review.id,
+            rating=None if rating is None else int(rating),
+            reviewed_at=moment.at,
+            zone=moment.zone,
+            study_day=moment.day,
+        )
+    )
+    await session.flush()
+    state = fold(await _entries(session, row.id), person.retention)
+    if state is None:
+        row.reviews = row.lapses = 0
+    else:
+        _keep(row, state)
+    await session.flush()
+    return state
+
+
+async def _entries(session: AsyncSession, card_id: int) -> list[LogEntry]:
+    rows = await session.execute(
+        select(ReviewRow.id, ReviewRow.study_day, ReviewRow.rating, ReviewRow.corrects_id)
+        .where(ReviewRow.card_id == card_id)
+        .order_by(ReviewRow.id)
+    )
+    return [
+        LogEntry(id_, day, None if rating is None else Rating(rating), corrects)
+        for id_, day, rating, corrects in rows
+    ]
+
+
+def _keep(row: CardRow, state: CardState) -> None:
+    row.stability, row.difficulty = state.stability, state.difficulty
+    row.last_day, row.due_day = state.last_day, state.due_day
+    row.reviews, row.lapses, row.last_rating = state.reviews, state.lapses, int(state.last_rating)
+
+
+async def _levelled(
+    session: AsyncSession, person: Person, objective_id: int, state: CardState, rng: Random
+) -> date:
+    interval = (state.due_day - state.last_day).days
+    first, last = window(interval)
+    if first == last:
+        return state.due_day
+    rows = await session.execute(
+        select(CardRow.due_day, func.count())
+        .where(
+            CardRow.learner_id == person.id,
+            CardRow.objective_id != objective_id,
+            CardRow.reviews > 0,
+            CardRow.resting_since.is_(None),
+            CardRow.due_day.between(
+                state.last_day + timedelta(days=first), state.last_day + timedelta(days=last)
+            ),
+        )
+        .group_by(CardRow.due_day)
+    )
+    loads = dict(rows.tuples().all())
+    return levelled(state.due_day, state.last_day, interval, loads, person.easy_days, rng)
 
 
 async def states_of(store: Store, learner_id: int) -> dict[int, CardState]:
@@ -70,6 +174,11 @@ async def states_of(store: Store, learner_id: int) -> dict[int, CardState]:
         return {row.objective_id: state_of(row) for row in await cards_of(session, learner_id)}
 
 
-async def cards_of(session: AsyncSession, learner_id: int) -> Sequence[CardRow]:
-    """All cards of a learner."""
-    return (await session.scalars(select(CardRow).where(CardRow.learner_id == learner_id))).all()
+async def cards_of(
+    session: AsyncSession, learner_id: int, objectives: Collection[int] | None = None
+) -> Sequence[CardRow]:
+    """The cards of a learner, of these objectives or of all; those without a review left are none."""
+    query = select(CardRow).where(CardRow.learner_id == learner_id, CardRow.reviews > 0)
+    if objectives is not None:
+        query = query.where(CardRow.objective_id.in_(objectives))
+    return (await session.scalars(query)).all()

@@ -18,6 +18,11 @@ import fsrs
 
 from coach.quiz.verdict import Verdict
 
+_DECAY = -float(fsrs.Scheduler().parameters[20])
+_FACTOR = float(0.9 ** (1 / _DECAY) - 1)
+_LONGEST = 36_500
+"""Days at most between two reviews, as in the package."""
+
 
 class Rating(IntEnum):
     """FSRS's four grades. Easy is never given by a verdict, only by the person."""
@@ -54,13 +59,16 @@ class LogEntry:
     corrects: int | None = None
 
 
-def rating_for(verdict: Verdict) -> Rating:
+def rating_for(verdict: Verdict, *, slip: bool = False, hints: int = 0) -> Rating:
     """Map a verdict to a rating.
 
     Partly right is Again: Hard counts as a pass and would grow the interval of
-    somebody who never once gave a full answer.
+    somebody who never once gave a full answer. A small slip or a hint makes a
+    right answer Hard.
     """
-    return Rating.GOOD if verdict is Verdict.RIGHT else Rating.AGAIN
+    if verdict is not Verdict.RIGHT:
+        return Rating.AGAIN
+    return Rating.HARD if slip or hints else Rating.GOOD
 
 
 @cache
@@ -102,6 +110,20 @@ def after_review(state: CardState | None, rating: Rating, day: date, retention: 
         lapses=(state.lapses if state else 0) + int(lapsed),
         last_rating=rating,
     )
+
+
+def recall(stability: float, days: int) -> float:
+    """Return the probability of recall (0–1) so many whole days after the last review; `stability` in days.
+
+    The forgetting curve of FSRS-6: R = (1 + F t / S) ^ D with D = -w20, and F such that R(S) = .9.
+    """
+    return float((1 + _FACTOR * days / stability) ** _DECAY)
+
+
+def interval_days(stability: float, retention: float) -> int:
+    """Return after how many whole days recall falls to `retention` (0–1): `recall` solved for t, 1–36,500."""
+    days = float(stability / _FACTOR * (retention ** (1 / _DECAY) - 1))
+    return min(max(round(days), 1), _LONGEST)
 
 
 def fold(log: Iterable[LogEntry], retention: float = 0.9) -> CardState | None:

@@ -71,12 +71,15 @@ class QuizItem(Base):
     asks_confidence: Mapped[bool] = mapped_column(default=False, server_default=false())
     pending: Mapped[str | None] = mapped_column(Text)
     hints: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    # Whether the mistake made here is to be explained in a sentence before the coach explains it.
+    asks_reflection: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Attempt(Base):
     """An answer with everything needed to explain its verdict later."""
 
     __tablename__ = "attempts"
+    __table_args__ = (Index("ix_attempts_learner_id_study_day", "learner_id", "study_day"),)
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     learner_id: Mapped[int] = mapped_column(

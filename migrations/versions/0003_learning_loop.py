@@ -35,6 +35,7 @@ def _added() -> dict[str, list[sa.Column]]:
             sa.Column("asks_confidence", sa.Boolean(), server_default=sa.false(), nullable=False),
             sa.Column("pending", sa.Text(), nullable=True),
             sa.Column("hints", sa.SmallInteger(), server_default="0", nullable=False),
+            sa.Column("asks_reflection", sa.Boolean(), server_default=sa.false(), nullable=False),
         ],
         "attempts": [
             sa.Column("confidence", sa.SmallInteger(), nullable=True),
@@ -57,6 +58,7 @@ def upgrade() -> None:
         for column in columns:
             op.add_column(table, column)
     op.create_index("ix_cards_learner_id_due_day", "cards", ["learner_id", "due_day"], unique=False)
+    op.create_index("ix_attempts_learner_id_study_day", "attempts", ["learner_id", "study_day"], unique=False)
     op.create_table(
         "mistakes",
         sa.Column("id", ROW_ID, nullable=False),
@@ -148,6 +150,7 @@ def downgrade() -> None:
         op.drop_index(op.f(f"ix_{table}_{column}"), table_name=table)
     for table in ("question_votes", "appeals", "mistake_tries", "mistakes"):
         op.drop_table(table)
+    op.drop_index("ix_attempts_learner_id_study_day", table_name="attempts")
     op.drop_index("ix_cards_learner_id_due_day", table_name="cards")
     for table, columns in _added().items():
         for column in columns:

@@ -45,7 +45,8 @@ def is_valid(name: str) -> bool:
 
 def test_the_commands_are_those_of_the_product() -> None:
     assert {command.name for command in commands()} == {
-        *("start", "learn", "note", "quiz", "progress", "settings", "privacy", "help", "setup", "status")
+        *("start", "learn", "mistakes", "note", "quiz", "progress"),
+        *("settings", "privacy", "help", "setup", "status"),
     }
 
 
@@ -118,7 +119,7 @@ def test_learn_and_note_take_a_topic_that_completes_and_progress_a_view(
     assert (topic["name"], topic["autocomplete"], topic["required"]) == ("topic", True, False)
     assert (text["name"], text["max_length"], text["required"]) == ("text", MAX_NOTE, False)
     assert (concept["name"], concept["autocomplete"], concept["required"]) == ("topic", True, False)
-    assert [choice["value"] for choice in view["choices"]] == ["steps", "map"]
+    assert [choice["value"] for choice in view["choices"]] == [*("steps", "map", "forecast", "confidence", "week")]
 
 
 def test_managers_commands_are_shown_to_managers_in_servers_only() -> None:

@@ -343,6 +343,8 @@ class Learner:
         else:
             self.press("quiz-type")
             self.page.fill(text)
+        if self.page.button(self.words("sure-1")).count():
+            self.press("sure-1")
 
     def set_up(self) -> None:
         """Go through `/start` with nothing skipped."""

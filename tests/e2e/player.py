@@ -9,6 +9,7 @@ from typing import Any
 import simcord
 
 from bot.app import CoachBot
+from bot.features.quiz.look import LETTERS
 from bot.i18n import Words, speak
 from bot.ui.card import Button, Card, to_view
 from coach.curriculum.model import Language
@@ -163,18 +164,44 @@ class Player:
         view = await self.quiz_view()
         assert isinstance(view, Asked)
         question, language = view.question.question, view.question.language
-        if question.kind == "choice":
-            return question.answer
-        if question.kind == "numeric":
-            return repr(question.value)
-        return question.answers[language][0] if question.kind == "cloze" else question.reference[language]
+        match question.kind:
+            case "choice":
+                return question.answer
+            case "bug":
+                return str(question.line)
+            case "multiple":
+                return ",".join(question.answers)
+            case "order":
+                return ",".join(item.key for item in question.items)
+            case "numeric":
+                return repr(question.value)
+            case "cloze":
+                return question.answers[language][0]
+        return question.reference[language]
 
-    async def answer(self, *, right: bool = True) -> None:
-        """Answer the question in front, by button or by modal, as it asks for."""
+    async def answer(self, *, right: bool = True, sure: int = 2) -> None:
+        """Answer the question in front as it asks for, and say how sure one is where it asks that."""
         answer = await self.right_answer()
+        view = await self.quiz_view()
+        assert isinstance(view, Asked)
         if choices := self.ids("quiz.choose"):
             wanted = [i for i in choices if i.endswith(f":{answer}") is right]
             await self.tap_id(wanted[0])
+        elif self.ids("quiz.choose-all"):
+            keys = answer.split(",") if right else [k for k in view.option_order if k not in answer.split(",")]
+            await self.choose("quiz.choose-all", *(str(view.option_order.index(key)) for key in keys))
+        elif self.ids("quiz.place"):
+            keys = answer.split(",") if right else answer.split(",")[::-1]
+            for key in keys:
+                letter = LETTERS[view.option_order.index(key)]
+                await self.tap(letter)
+            await self.tap_id(self.ids("quiz.ordered")[0])
         else:
             opened = await self.tap_id(self.ids("quiz.type")[0])
             await self.submit(opened, answer=answer if right else "bananas")
+        await self.weigh(sure)
+
+    async def weigh(self, sure: int = 2) -> None:
+        """Say how sure one is, where that is asked."""
+        if levels := self.ids("quiz.weigh"):
+            await self.tap_id(levels[sure - 1])

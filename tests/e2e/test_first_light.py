@@ -79,6 +79,7 @@ async def test_a_quiz_of_five_with_a_restart_between_opening_and_submitting_a_mo
     await env.restart_bot(new_bot())
 
     await learner.submit(opened, answer=answer)
+    await learner.weigh()
     assert words("verdict-right") in learner.title
     for _ in range(4):
         await learner.tap(words("quiz-next"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from discord import ButtonStyle
 
+from bot.features.mistakes.reminder import reminder
 from bot.i18n import Words
 from bot.ui.card import Button, Card, Picture, Row, Tone
 from bot.ui.text import cut, escape, one_line
@@ -44,7 +45,9 @@ _KIND_MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Studied:
-    """A concept with everything about it that one person sees; `following` is what their track has next."""
+    """A concept with everything about it that one person sees; `following` is what their track has next,
+    `mistakes` how many of theirs are open here.
+    """
 
     concept: ConceptEntry
     mastery: Mastery
@@ -53,6 +56,7 @@ class Studied:
     notes: Sequence[NoteEntry] = ()
     exercises: Sequence[ExerciseEntry] = ()
     papers: Sequence[PaperEntry] = ()
+    mistakes: int = 0
 
 
 def concept_card(
@@ -67,6 +71,7 @@ def concept_card(
             body = [
                 f"**{escape(text.gist[language])}**",
                 words("learn-picture", text=escape(text.picture[language])),
+                reminder(words, catalogue, concept.id, studied.mistakes, language) or "",
             ]
         case "how":
             body = [escape(text.mechanism[language])]

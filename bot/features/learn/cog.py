@@ -33,7 +33,9 @@ from coach.curriculum.catalogue import ConceptEntry, in_language
 from coach.errors import StaleStep
 from coach.learn.reading import mark_read, take_back
 from coach.learn.standing import Standing, standing_of
+from coach.mistakes.log import open_counts
 from coach.notes.notes import notes_of
+from coach.quiz.candidates import Wish
 from coach.review.map import around
 
 if TYPE_CHECKING:
@@ -108,6 +110,7 @@ class LearnCog(commands.Cog):
     async def _studied(self, press: Press, concept: ConceptEntry) -> Studied:
         standing = await self._standing(press)
         catalogue = self.bot.catalogue
+        mistakes = await open_counts(self.bot.store, press.person.id, [concept.id])
         return Studied(
             concept=concept,
             mastery=standing.mastery[concept.id],
@@ -116,6 +119,7 @@ class LearnCog(commands.Cog):
             notes=await notes_of(self.bot.store, press.person, concept.id, limit=NOTES_SHOWN),
             exercises=[one for one in catalogue.exercises.values() if concept.id in one.concepts],
             papers=[one for one in catalogue.papers.values() if concept.id in one.concepts],
+            mistakes=mistakes.get(concept.id, 0),
         )
 
     async def _concept(self, press: Press, concept_id: str, page: int) -> None:
@@ -173,7 +177,7 @@ class LearnCog(commands.Cog):
     @action("learn.quiz")
     async def quiz(self, press: Press) -> None:
         topic = self.bot.catalogue.topic(press.args[0], press.person.locale)
-        view = await resume_or_start(self.bot, press.person, topic=topic)
+        view = await resume_or_start(self.bot, press.person, Wish(topic=topic))
         await press.show(view_card(self.bot.look(press.person), view))
 
     # -- a step, a paper ---------------------------------------------

@@ -37,10 +37,25 @@ def progress_card(words: Words, catalogue: Catalogue, progress: Progress, *, tex
             [
                 Button(words("progress-quiz"), "quiz.again", style=ButtonStyle.primary),
                 Button(words("learn-open"), "learn.open"),
-                Button(words("map-whole"), "progress.map"),
-            ]
+            ],
+            to_views(words, "steps"),
         ],
     )
+
+
+def to_views(words: Words, here: str) -> list[Button]:
+    """The ways from one view of one's progress to the others; `here` is the view one looks at."""
+    buttons = []
+    for view, key, action in (
+        ("steps", "progress-open", "progress.list"),
+        ("map", "map-whole", "progress.map"),
+        ("forecast", "forecast-open", "progress.forecast"),
+        ("confidence", "calibration-open", "progress.confidence"),
+        ("week", "week-open", "progress.week"),
+    ):
+        if view != here:
+            buttons.append(Button(words(key), action))
+    return buttons
 
 
 MANY = 14
@@ -90,7 +105,7 @@ def map_card(words: Words, seen: Overview, picture: Picture | None) -> Card:
         for number, one in enumerate(seen.steps, start=1)
     ]
     rows: list[Row] = [Select(words("map-zoom"), "progress.zoom", choices)] if choices else []
-    rows.append([Button(words("learn-open"), "learn.open"), Button(words("progress-open"), "progress.list")])
+    rows += [[Button(words("learn-open"), "learn.open")], to_views(words, "map")]
     head = in_language(seen.track.titles, words.language)
     return Card(
         words("map-title", track=escape(head)), body, rows=rows, pictures=[picture] if picture else []

@@ -11,6 +11,8 @@ from discord.ext import commands
 
 from bot.features.progress.atlas import overview_picture, region_picture
 from bot.features.progress.cards import close_up_card, map_card, progress_card
+from bot.features.progress.figures import confidence_picture, forecast_picture, week_picture
+from bot.features.progress.view_cards import confidence_card, forecast_card, week_card
 from bot.features.start.gate import welcomed
 from bot.i18n import speak
 from bot.i18n.commands import named
@@ -19,13 +21,16 @@ from bot.ui.press import Press
 from coach.errors import NoPack, StaleStep
 from coach.learn.practice import practised_by
 from coach.learn.standing import Standing, standing_of
+from coach.review.calibration import calibration_of
+from coach.review.forecast import forecast_of
 from coach.review.map import close_up, overview
 from coach.review.progress import progress
+from coach.review.week import week_of
 
 if TYPE_CHECKING:
     from bot.app import CoachBot
 
-VIEWS = ("steps", "map")
+VIEWS = ("steps", "map", "forecast", "confidence", "week")
 VIEW_CHOICES = [Choice(name=locale_str(speak("en")(f"view-{v}"), key=f"view-{v}"), value=v) for v in VIEWS]
 
 
@@ -45,10 +50,17 @@ class ProgressCog(commands.Cog):
         press = await Press.command(interaction)
         if await welcomed(press):
             return
-        if view is not None and view.value == "map":
-            await self._map(press)
-        else:
-            await self._list(press)
+        match view.value if view else "steps":
+            case "map":
+                await self._map(press)
+            case "forecast":
+                await self._forecast(press)
+            case "confidence":
+                await self._confidence(press)
+            case "week":
+                await self._week(press)
+            case _:
+                await self._list(press)
 
     @action("progress.open", replies=True)
     async def open(self, press: Press) -> None:
@@ -104,3 +116,42 @@ class ProgressCog(commands.Cog):
         if not press.person.text_only:
             picture = await region_picture(self.bot.gallery, press.words, self.bot.catalogue, near, mastery)
         await press.show(close_up_card(press.words, self.bot.catalogue, near, mastery, picture))
+
+    # -- one's own numbers -------------------------------------------------------
+
+    @action("progress.forecast")
+    async def forecast(self, press: Press) -> None:
+        await self._forecast(press)
+
+    async def _forecast(self, press: Press) -> None:
+        person = press.person
+        ahead = await forecast_of(self.bot.store, person.id, person.today(self.bot.clock.now()))
+        picture = None
+        if ahead.total and not person.text_only:
+            picture = await forecast_picture(self.bot.gallery, press.words, ahead, person.easy_days)
+        await press.show(forecast_card(press.words, ahead, picture))
+
+    @action("progress.confidence")
+    async def confidence(self, press: Press) -> None:
+        await self._confidence(press)
+
+    async def _confidence(self, press: Press) -> None:
+        person = press.person
+        levels = await calibration_of(self.bot.store, person.id, person.today(self.bot.clock.now()))
+        picture = None
+        if any(level.share is not None for level in levels) and not person.text_only:
+            picture = await confidence_picture(self.bot.gallery, press.words, levels)
+        await press.show(confidence_card(press.words, levels, picture, asked=person.asks_confidence))
+
+    @action("progress.week")
+    async def week(self, press: Press) -> None:
+        await self._week(press)
+
+    async def _week(self, press: Press) -> None:
+        person = press.person
+        today = person.today(self.bot.clock.now())
+        seen = await week_of(self.bot.store, self.bot.catalogue, person.id, today)
+        picture = None
+        if (seen.now.answers or seen.before.answers) and not person.text_only:
+            picture = await week_picture(self.bot.gallery, press.words, seen)
+        await press.show(week_card(press.words, seen, picture))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 from discord.app_commands import Choice, locale_str
 from discord.ext import commands
 
-from bot.features.quiz.cards import answer_form, unfinished_card, view_card
+from bot.features.mistakes.reminder import reminder
+from bot.features.quiz.cards import answer_form, question_card, unfinished_card, verdict_card, view_card
+from bot.features.quiz.verdict_cards import reflect_form, rule_form, rule_proposal
 from bot.features.start.gate import welcomed
 from bot.i18n import speak
 from bot.i18n.commands import named
@@ -17,17 +19,25 @@ from bot.ui.actions import action
 from bot.ui.press import Press
 from bot.ui.text import cut
 from coach.curriculum.model import KINDS, Language, QuestionKind
-from coach.errors import StaleStep
+from coach.errors import EmptyText, StaleStep
+from coach.mistakes.causes import Cause
+from coach.mistakes.log import Mistake, open_counts, put_off, set_cause, set_rule, set_words
 from coach.people.learners import Person
 from coach.people.permissions import Action, require
 from coach.quiz.answers import GivenAnswer
+from coach.quiz.candidates import Wish
+from coach.quiz.selection import Reason
 from coach.quiz.session import DEFAULT_COUNT, MAX_COUNT, MIN_COUNT
-from coach.quiz.views import Answered, QuizView
+from coach.quiz.views import Answered, Asked, QuizView
+from coach.quiz.votes import REASONS, report, vote
+from coach.review import leeches
+from coach.review.schedule import Rating
 
 if TYPE_CHECKING:
     from bot.app import CoachBot
 
 KIND_CHOICES = [Choice(name=locale_str(speak("en")(f"kind-{k}"), key=f"kind-{k}"), value=k) for k in KINDS]
+ANYTHING = Wish()
 
 
 class QuizCog(commands.Cog):
@@ -63,13 +73,8 @@ class QuizCog(commands.Cog):
                 return
             await self._show(press, await self.bot.quiz.current(press.person, session_id, resumed=True))
             return
-        view = await self.bot.quiz.start(
-            press.person,
-            topic=chosen,
-            count=count or DEFAULT_COUNT,
-            kind=_kind(kind.value) if kind else None,
-        )
-        await self._show(press, view)
+        wish = Wish(topic=chosen, kind=_kind(kind.value) if kind else None)
+        await self._show(press, await self.bot.quiz.start(press.person, wish, count=count or DEFAULT_COUNT))
 
     @quiz.autocomplete("topic")
     async def topics(self, interaction: discord.Interaction[CoachBot], typed: str) -> list[Choice[str]]:
@@ -78,13 +83,27 @@ class QuizCog(commands.Cog):
         return [Choice(name=cut(topic.title, 100), value=topic.id) for topic in found]
 
     async def _show(self, press: Press, view: QuizView) -> None:
-        ready = isinstance(view, Answered) and await self.bot.test_model_offered(press.person)
-        await press.show(view_card(self.bot.look(press.person), view, test_model=ready))
+        look = self.bot.look(press.person)
+        if isinstance(view, Asked):
+            await press.show(view_card(look, view, reminder=await reminder_of(self.bot, press.person, view)))
+        elif isinstance(view, Answered):
+            await self._verdict(press, view)
+        else:
+            await press.show(view_card(look, view))
+
+    async def _verdict(
+        self, press: Press, view: Answered, *, choosing: bool = False, confirmed: str | None = None
+    ) -> None:
+        ready = await self.bot.test_model_offered(press.person)
+        queue = await self.bot.has_appeals_queue(press.person.guild_id)
+        look = self.bot.look(press.person)
+        card = verdict_card(look, view, test_model=ready, queue=queue, choosing=choosing, confirmed=confirmed)
+        await press.show(card)
 
     # -- answering ---------------------------------------------------------------
 
     async def _answer(self, press: Press, given: GivenAnswer) -> None:
-        session_id, position = int(press.args[0]), int(press.args[1])
+        session_id, position = _place(press)
         try:
             view: QuizView = await self.bot.quiz.answer(press.person, session_id, position, given)
         except StaleStep:
@@ -96,27 +115,207 @@ class QuizCog(commands.Cog):
     async def choose(self, press: Press) -> None:
         await self._answer(press, GivenAnswer(press.args[2]))
 
+    @action("quiz.choose-all")
+    async def choose_all(self, press: Press) -> None:
+        asked = await self._asked(press)
+        if not press.choices:
+            # Nothing chosen is no answer: a list that was opened and closed again.
+            await self._show(press, asked)
+            return
+        keys = [asked.option_order[int(at)] for at in sorted(press.choices)]
+        await self._answer(press, GivenAnswer(",".join(keys)))
+
+    @action("quiz.place")
+    async def place(self, press: Press) -> None:
+        asked = await self._asked(press)
+        hint = await reminder_of(self.bot, press.person, asked)
+        placed = _placed(press, asked)
+        await press.show(question_card(self.bot.look(press.person), asked, reminder=hint, placed=placed))
+
+    @action("quiz.ordered")
+    async def ordered(self, press: Press) -> None:
+        asked = await self._asked(press)
+        keys = [asked.option_order[int(at)] for at in _placed(press, asked)]
+        await self._answer(press, GivenAnswer(",".join(keys)))
+
+    async def _asked(self, press: Press) -> Asked:
+        """The open question that a button belongs to. Raises StaleStep where it was answered meanwhile."""
+        session_id, position = _place(press)
+        view = await self.bot.quiz.current(press.person, session_id)
+        if not isinstance(view, Asked) or view.position != position:
+            raise StaleStep
+        return view
+
     @action("quiz.dont-know")
     async def dont_know(self, press: Press) -> None:
         await self._answer(press, GivenAnswer("", dont_know=True))
 
     @action("quiz.type", opens_modal=True)
     async def type_answer(self, press: Press) -> None:
-        session_id, position = int(press.args[0]), int(press.args[1])
-        language: Language = "zh-TW" if press.args[2] == "zh-TW" else "en"
+        session_id, position = _place(press)
         prompt = await self.bot.quiz.prompt(press.interaction.user.id, session_id, position)
-        await press.ask(answer_form(speak(language), prompt, session_id, position))
+        await press.ask(answer_form(speak(_language(press)), prompt, session_id, position))
 
     @action("quiz.typed")
     async def typed(self, press: Press) -> None:
         await self._answer(press, GivenAnswer(press.values.get("answer", "")))
 
+    @action("quiz.weigh")
+    async def weigh(self, press: Press) -> None:
+        session_id, position = _place(press)
+        try:
+            view: QuizView = await self.bot.quiz.weigh(press.person, session_id, position, int(press.args[2]))
+        except StaleStep:
+            view = await self.bot.quiz.current(press.person, session_id)
+        await self._show(press, view)
+
+    @action("quiz.hint")
+    async def hint(self, press: Press) -> None:
+        session_id, position = _place(press)
+        try:
+            view: QuizView = await self.bot.quiz.hint(press.person, session_id, position)
+        except StaleStep:
+            view = await self.bot.quiz.current(press.person, session_id)
+        await self._show(press, view)
+
+    # -- after a verdict -----------------------------------------------------------
+
+    async def _answered(self, press: Press) -> Answered:
+        return await self.bot.quiz.answered(press.person, *_place(press))
+
+    async def _mistake(self, press: Press) -> Mistake:
+        view = await self._answered(press)
+        if view.mistake is None:
+            raise StaleStep
+        return view.mistake
+
+    @action("quiz.cause")
+    async def cause(self, press: Press) -> None:
+        mistake = await self._mistake(press)
+        cause = Cause(press.args[2])
+        if cause is Cause.CONFUSED and self.bot.catalogue.confusable.get(mistake.concept or ""):
+            await self._verdict(press, await self._answered(press), choosing=True)
+            return
+        await self._note(press, mistake, cause, None)
+
+    @action("quiz.confused")
+    async def confused(self, press: Press) -> None:
+        chosen = press.choices[0]
+        known = chosen if chosen in self.bot.catalogue.concepts else None
+        await self._note(press, await self._mistake(press), Cause.CONFUSED, known)
+
+    async def _note(self, press: Press, mistake: Mistake, cause: Cause, other: str | None) -> None:
+        now = self.bot.clock.now()
+        await set_cause(self.bot.store, press.person.id, mistake.id, cause, other, now)
+        await self._verdict(press, await self._answered(press))
+
+    @action("quiz.reflect", opens_modal=True)
+    async def reflect(self, press: Press) -> None:
+        await press.ask(reflect_form(speak(_language(press)), *_place(press)))
+
+    @action("quiz.reflected")
+    async def reflected(self, press: Press) -> None:
+        mistake = await self._mistake(press)
+        said = press.values.get("words", "")
+        await set_words(self.bot.store, press.person.id, mistake.id, said, self.bot.clock.now())
+        await self._verdict(press, await self._answered(press))
+
+    @action("quiz.later")
+    async def later(self, press: Press) -> None:
+        mistake = await self._mistake(press)
+        now = self.bot.clock.now()
+        until = press.person.today(now)
+        await put_off(self.bot.store, press.person.id, mistake.id, until, now)
+        await self._verdict(press, await self._answered(press))
+
+    @action("quiz.rule", opens_modal=True)
+    async def rule(self, press: Press) -> None:
+        session_id, position = _place(press)
+        person = await self.bot.who(press.interaction)
+        view = await self.bot.quiz.answered(person, session_id, position)
+        proposal = rule_proposal(self.bot.look(person), view)
+        await press.ask(rule_form(speak(_language(press)), session_id, position, proposal))
+
+    @action("quiz.ruled")
+    async def ruled(self, press: Press) -> None:
+        await self._keep_rule(press, press.values.get("rule", ""))
+
+    @action("quiz.rule-kept")
+    async def rule_kept(self, press: Press) -> None:
+        await self._keep_rule(press, rule_proposal(self.bot.look(press.person), await self._answered(press)))
+
+    async def _keep_rule(self, press: Press, rule: str) -> None:
+        mistake = await self._mistake(press)
+        if not rule.strip():
+            raise EmptyText
+        await set_rule(self.bot.store, press.person.id, mistake.id, rule, self.bot.clock.now())
+        await self._verdict(press, await self._answered(press))
+
+    # -- verdicts that change --------------------------------------------------------
+
+    @action("quiz.undo")
+    async def undo(self, press: Press) -> None:
+        session_id = int(press.args[0])
+        await self.bot.corrections.undo(press.person, session_id)
+        await self._show(press, await self.bot.quiz.current(press.person, session_id))
+
+    @action("quiz.rate")
+    async def rate(self, press: Press) -> None:
+        rating = Rating(int(press.args[2]))
+        await self.bot.corrections.rate(press.person, *_place(press), rating)
+        said = press.words("rated-easy" if rating is Rating.EASY else "rated-hard")
+        await self._verdict(press, await self._answered(press), confirmed=said)
+
+    @action("quiz.settle")
+    async def settle(self, press: Press) -> None:
+        await self.bot.corrections.settle(press.person, *_place(press), right=press.args[2] == "1")
+        await self._verdict(press, await self._answered(press))
+
+    @action("quiz.appeal")
+    async def appeal(self, press: Press) -> None:
+        await self.bot.corrections.appeal(press.person, *_place(press))
+        await self._verdict(press, await self._answered(press))
+
+    @action("quiz.queue")
+    async def queue(self, press: Press) -> None:
+        await self.bot.corrections.queue(press.person, *_place(press))
+        await self._verdict(press, await self._answered(press))
+
+    # -- a card that keeps being forgotten, a question that is bad -------------------
+
+    @action("quiz.rest")
+    async def rest(self, press: Press) -> None:
+        view = await self._answered(press)
+        today = press.person.today(self.bot.clock.now())
+        objective = view.asked.question.objective_id
+        await leeches.rest(self.bot.store, press.person.id, objective, today)
+        await self._verdict(press, await self._answered(press), confirmed=press.words("leech-rests"))
+
+    @action("quiz.keep")
+    async def keep(self, press: Press) -> None:
+        view = await self._answered(press)
+        await leeches.dismissed(self.bot.store, press.person.id, view.asked.question.objective_id)
+        await self._verdict(press, await self._answered(press))
+
+    @action("quiz.question")
+    async def question(self, press: Press) -> None:
+        view, chosen = await self._answered(press), press.choices[0]
+        content_id, now = view.asked.question.content_id, self.bot.clock.now()
+        reason = next((one for one in REASONS if chosen == f"report-{one}"), None)
+        if reason is None:
+            done = await vote(self.bot.store, press.person, content_id, chosen == "good", now)
+        else:
+            done = await report(self.bot.store, press.person, content_id, reason, now)
+        if done.retired:
+            await self.bot.read_content()
+        said = "retired" if done.retired else "voted" if reason is None else "reported"
+        await self._verdict(press, view, confirmed=press.words(f"question-{said}"))
+
     # -- moving on ---------------------------------------------------------------
 
     @action("quiz.next")
     async def next_question(self, press: Press) -> None:
-        session_id, position = int(press.args[0]), int(press.args[1])
-        await self._show(press, await self.bot.quiz.advance(press.person, session_id, position))
+        await self._show(press, await self.bot.quiz.advance(press.person, *_place(press)))
 
     @action("quiz.stop")
     async def stop(self, press: Press) -> None:
@@ -130,8 +329,8 @@ class QuizCog(commands.Cog):
     async def new(self, press: Press) -> None:
         topic, count, kind = press.args
         chosen = self.bot.catalogue.topic(topic, press.person.locale)
-        view = await self.bot.quiz.start(press.person, topic=chosen, count=int(count), kind=_kind(kind))
-        await self._show(press, view)
+        wish = Wish(topic=chosen, kind=_kind(kind))
+        await self._show(press, await self.bot.quiz.start(press.person, wish, count=int(count)))
 
     @action("quiz.again")
     async def again(self, press: Press) -> None:
@@ -141,16 +340,52 @@ class QuizCog(commands.Cog):
     async def retry(self, press: Press) -> None:
         missed = await self.bot.quiz.missed(press.person, int(press.args[0]))
         count = max(1, min(MAX_COUNT, len(missed)))
-        await self._show(press, await resume_or_start(self.bot, press.person, count=count, only=missed))
+        await self._show(press, await resume_or_start(self.bot, press.person, Wish(only=missed), count=count))
+
+
+def _place(press: Press) -> tuple[int, int]:
+    return int(press.args[0]), int(press.args[1])
+
+
+def _language(press: Press) -> Language:
+    return "zh-TW" if press.args[2] == "zh-TW" else "en"
+
+
+def _placed(press: Press, asked: Asked) -> str:
+    """The places of options put in order so far, as a button's id has them. Raises StaleStep for others."""
+    placed = press.args[2]
+    fits = len(set(placed)) == len(placed) and all(
+        at.isdecimal() and int(at) < len(asked.option_order) for at in placed
+    )
+    if not fits:
+        raise StaleStep
+    return placed
 
 
 def _kind(value: str) -> QuestionKind | None:
     return next((kind for kind in KINDS if kind == value), None)
 
 
-async def resume_or_start(bot: CoachBot, person: Person, **wanted: Any) -> QuizView:
+async def reminder_of(bot: CoachBot, person: Person, asked: Asked) -> str | None:
+    """The line of what to watch for in a question's concept; nothing while somebody is being placed."""
+    if asked.reason is Reason.PLACEMENT:
+        return None
+    count = (await open_counts(bot.store, person.id)).get(asked.question.concept, 0)
+    return reminder(
+        speak(person.locale), bot.catalogue, asked.question.concept, count, language=person.locale
+    )
+
+
+async def resume_or_start(
+    bot: CoachBot,
+    person: Person,
+    wish: Wish = ANYTHING,
+    *,
+    count: int = DEFAULT_COUNT,
+    reason: Reason | None = None,
+) -> QuizView:
     """The open quiz, since a tap must not end it unasked; where there is none, a new one."""
     open_quiz = await bot.quiz.unfinished(person)
     if open_quiz is not None:
         return await bot.quiz.current(person, open_quiz[0], resumed=True)
-    return await bot.quiz.start(person, **wanted)
+    return await bot.quiz.start(person, wish, count=count, reason=reason)

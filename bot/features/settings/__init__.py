@@ -1,1 +1,1 @@
-"""`/settings`: language, time zone, reminders, text only."""
+"""`/settings`: language, time zone, reminders, text only; how one learns."""

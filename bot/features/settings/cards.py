@@ -6,6 +6,7 @@ from datetime import datetime
 
 from discord import ButtonStyle
 
+from bot.features.settings.learning_cards import clock
 from bot.features.settings.zones import COMMON, label
 from bot.i18n import LANGUAGES, Words, speak
 from bot.ui.card import Button, Card, Choice, Select
@@ -32,7 +33,7 @@ def settings_card(
     return Card(
         words("settings-title"),
         ("\n".join(lines),),
-        note=words("settings-note"),
+        note=words("settings-note", clock=clock(person.rollover_hour)),
         rows=[
             Select(
                 words("settings-language"),
@@ -60,7 +61,10 @@ def settings_card(
                     ("text_only", int(not learner.text_only)),
                 ),
             ],
-            [Button(words("privacy-open"), "privacy.open", style=ButtonStyle.secondary)],
+            [
+                Button(words("learning-open"), "settings.learning", style=ButtonStyle.primary),
+                Button(words("privacy-open"), "privacy.open"),
+            ],
         ],
     )
 

@@ -36,6 +36,10 @@ class SettingsCog(commands.Cog):
     async def open(self, press: Press) -> None:
         await self._show(press)
 
+    @action("settings.back")
+    async def back(self, press: Press) -> None:
+        await self._show(press)
+
     async def _show(self, press: Press, *, unknown: str | None = None) -> None:
         if await welcomed(press):
             return

@@ -10,7 +10,10 @@ from discord import ButtonStyle
 from bot.features.settings.zones import COMMON, label
 from bot.i18n import LANGUAGES, Words, speak
 from bot.ui.card import Button, Card, ChannelPicker, Choice, Select, Tone
+from bot.ui.text import escape, quote
 from coach.curriculum.model import Language
+from coach.mistakes.texts import told
+from coach.quiz.corrections import Disputed
 
 
 def setup_card(
@@ -22,6 +25,7 @@ def setup_card(
     missing: Sequence[str],
     test_model: bool,
     now: datetime,
+    appeals: bool = False,
 ) -> Card:
     """What a guild chose. `missing`: names of permissions lacking in its study channel."""
     spoken = speak(language)("language-name") if language else words("setup-each-own")
@@ -30,6 +34,7 @@ def setup_card(
         f"**{words('settings-zone')}**　{label(zone, words.language, now)}",
         f"**{words('setup-channel')}**　{f'<#{channel_id}>' if channel_id else words('setup-no-channel')}",
         f"**{words('setup-test-model')}**　{words('on' if test_model else 'off')}",
+        f"**{words('setup-appeals')}**　{words('on' if appeals else 'off')}",
     ]
     if missing:
         lacking = "\n".join(f"- ✗ {words('permission-' + name.replace('_', '-'))}" for name in missing)
@@ -63,7 +68,37 @@ def setup_card(
                     "setup.switch",
                     ("test_model", int(not test_model)),
                 ),
+                Button(
+                    words("setup-appeals-off" if appeals else "setup-appeals-on"),
+                    "setup.switch",
+                    ("appeals", int(not appeals)),
+                ),
+                *([Button(words("setup-appeals-open"), "setup.appeals")] if appeals else []),
             ],
         ],
         tone=Tone.PARTLY if missing else Tone.PLAIN,
+    )
+
+
+def appeal_card(words: Words, disputed: Disputed | None) -> Card:
+    """The oldest disputed answer, for a leader to settle. Whose it is, is not said."""
+    if disputed is None:
+        return Card(words("appeals-title", count=0), (words("appeals-none"),), tone=Tone.RIGHT)
+    ref = disputed.question
+    text = told(ref.question, ref.language, "")
+    ids = (disputed.appeal_id,)
+    return Card(
+        words("appeals-title", count=disputed.waiting),
+        (
+            f"**{escape(text.question)}**",
+            words("appeals-answer") + "\n" + quote(disputed.answer),
+            words("appeals-reference") + "\n" + quote(text.right_answer),
+        ),
+        note=words("appeals-note"),
+        rows=[
+            [
+                Button(words("settle-right"), "setup.appeal", (*ids, 1), ButtonStyle.success),
+                Button(words("settle-wrong"), "setup.appeal", (*ids, 0)),
+            ]
+        ],
     )

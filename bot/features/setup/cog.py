@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.features.settings.cards import zone_form
 from bot.features.settings.zones import find_zone
-from bot.features.setup.cards import setup_card
+from bot.features.setup.cards import appeal_card, setup_card
 from bot.i18n import speak
 from bot.i18n.commands import named
 from bot.permissions import CHANNEL_PERMISSIONS
@@ -49,13 +49,15 @@ class SetupCog(commands.Cog):
         guild_id = self._guild_id(press)
         row = await guild_settings(self.bot.store, guild_id)
         channel_id = row.study_channel_id if row else None
+        chosen = await switches(self.bot.store, guild_id)
         card = setup_card(
             press.words,
             language=as_language(row.locale) if row else None,
             zone=(row.zone if row else None) or self.bot.settings.zone_for(press.person.locale),
             channel_id=channel_id,
             missing=self._missing(press.interaction, channel_id),
-            test_model=(await switches(self.bot.store, guild_id))["test_model"],
+            test_model=chosen["test_model"],
+            appeals=chosen["appeals"],
             now=self.bot.clock.now(),
         )
         await press.show(card)
@@ -108,3 +110,22 @@ class SetupCog(commands.Cog):
     @action("setup.check")
     async def check(self, press: Press) -> None:
         await self._show(press)
+
+    # -- disputed verdicts -----------------------------------------------------------
+
+    async def _appeals(self, press: Press, guild_id: int) -> None:
+        await press.show(appeal_card(press.words, await self.bot.corrections.waiting(guild_id)))
+
+    @action("setup.appeals", replies=True)
+    async def appeals(self, press: Press) -> None:
+        guild_id = self._guild_id(press)
+        require(Action.SETTLE_APPEALS, self.bot.roles(press.interaction, press.person))
+        await self._appeals(press, guild_id)
+
+    @action("setup.appeal")
+    async def appeal(self, press: Press) -> None:
+        guild_id = self._guild_id(press)
+        require(Action.SETTLE_APPEALS, self.bot.roles(press.interaction, press.person))
+        appeal_id, right = int(press.args[0]), press.args[1] == "1"
+        await self.bot.corrections.decide(press.person.id, guild_id, appeal_id, right=right)
+        await self._appeals(press, guild_id)

@@ -127,6 +127,7 @@ def ready_card(
             [
                 Button(words("ready-start"), "learn.page", (first.id, 0), ButtonStyle.primary),
                 Button(words("ready-quiz"), "start.first", (first.id,)),
+                Button(words("ready-place"), "start.place"),
             ]
         )
         title = catalogue.concept_title(first.id, words.language)
@@ -134,6 +135,7 @@ def ready_card(
         body = [
             words("ready-part", number=number, title=escape(title), minutes=first.minutes),
             escape(in_language(concept.gist, words.language)),
+            words("ready-known"),
         ]
     elif catalogue.empty:
         return Card(words("error-no-pack-title"), (words("error-no-pack"),), tone=Tone.QUIET)

@@ -32,7 +32,8 @@ from coach.learn.standing import standing_of
 from coach.people.guilds import guild_settings
 from coach.people.learners import agree, as_language, change
 from coach.quiz.answers import GivenAnswer
-from coach.quiz.views import Answered
+from coach.quiz.candidates import Wish
+from coach.quiz.views import Answered, QuizView
 
 if TYPE_CHECKING:
     from bot.app import CoachBot
@@ -90,7 +91,9 @@ class StartCog(commands.Cog):
         title = self.bot.catalogue.concept_title(first.id, press.person.locale)
         for topic in (Topic(first.id, "concept", title), None):
             try:
-                asked = await self.bot.quiz.start(press.person, topic=topic, count=1, kind="choice")
+                asked = await self.bot.quiz.start(
+                    press.person, Wish(topic=topic, kind="choice"), count=1, weigh=False
+                )
             except NoQuestions:
                 continue
             await press.show(question_card(self.bot.look(press.person), asked, prefix="start"))
@@ -101,13 +104,12 @@ class StartCog(commands.Cog):
     async def _tasted(self, press: Press, given: GivenAnswer) -> None:
         session_id, position = int(press.args[0]), int(press.args[1])
         try:
-            view = await self.bot.quiz.answer(press.person, session_id, position, given)
+            view: QuizView = await self.bot.quiz.answer(press.person, session_id, position, given)
         except StaleStep:
-            shown = await self.bot.quiz.current(press.person, session_id)
-            if not isinstance(shown, Answered):
-                await self._tracks(press)
-                return
-            view = shown
+            view = await self.bot.quiz.current(press.person, session_id)
+        if not isinstance(view, Answered):
+            await self._tracks(press)
+            return
         onward = Button(press.words("continue"), "start.tasted", (session_id, position), ButtonStyle.primary)
         card = verdict_card(self.bot.look(press.person), view, onward=onward)
         await press.show(card.with_last(press.words("taste-after")))
@@ -136,7 +138,7 @@ class StartCog(commands.Cog):
 
     @action("start.track-chosen")
     async def track_chosen(self, press: Press) -> None:
-        await change(self.bot.store, press.person.id, track=press.args[0])
+        await change(self.bot.store, press.person.id, track=press.args[0], placed_from=None)
         await press.reload()
         await self._notice(press)
 
@@ -207,5 +209,22 @@ class StartCog(commands.Cog):
     @action("start.first")
     async def first(self, press: Press) -> None:
         topic = self.bot.catalogue.topic(press.args[0], press.person.locale)
-        view = await resume_or_start(self.bot, press.person, topic=topic)
+        view = await resume_or_start(self.bot, press.person, Wish(topic=topic))
         await press.show(view_card(self.bot.look(press.person), view))
+
+    @action("start.place")
+    async def place(self, press: Press) -> None:
+        open_quiz = await self.bot.quiz.unfinished(press.person)
+        if open_quiz is not None:
+            view = await self.bot.quiz.current(press.person, open_quiz[0], resumed=True)
+            await press.show(view_card(self.bot.look(press.person), view))
+            return
+        asked = await self.bot.quiz.place(press.person)
+        await press.show(question_card(self.bot.look(press.person), asked))
+
+    @action("start.placed")
+    async def placed(self, press: Press) -> None:
+        concept = press.args[0] if press.args[0] in self.bot.catalogue.concepts else None
+        await change(self.bot.store, press.person.id, placed_from=concept)
+        await press.reload()
+        await self._ready(press)

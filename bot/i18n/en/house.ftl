@@ -82,7 +82,7 @@ settings-reminders-off = Turn reminders off
 settings-text-only = Text only
 settings-text-only-on = Turn text only on
 settings-text-only-off = Turn text only off
-settings-note = A day of study ends at 04:00 by this clock.
+settings-note = A day of study ends at { $clock } by this clock.
 
 ## /privacy
 privacy-title = What I keep about you

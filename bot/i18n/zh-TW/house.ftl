@@ -70,7 +70,7 @@ settings-reminders-off = 關閉提醒
 settings-text-only = 純文字
 settings-text-only-on = 開啟純文字
 settings-text-only-off = 關閉純文字
-settings-note = 學習日以這個時區的凌晨 4 點為界。
+settings-note = 學習日以這個時區的 { $clock } 為界。
 
 ## /privacy
 privacy-title = 我記下了你的什麼

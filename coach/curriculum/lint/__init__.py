@@ -8,6 +8,7 @@ from __future__ import annotations
 from coach.curriculum.faults import in_order
 from coach.curriculum.lint.completeness import COMPLETENESS
 from coach.curriculum.lint.language import LANGUAGE
+from coach.curriculum.lint.order_and_bug import ORDER_AND_BUG
 from coach.curriculum.lint.questions import QUESTIONS
 from coach.curriculum.lint.rule import Finding, Rule
 from coach.curriculum.lint.structure import STRUCTURE
@@ -15,7 +16,7 @@ from coach.curriculum.loading import LoadedPack
 
 __all__ = ["RULES", "Finding", "Rule", "lint"]
 
-RULES: tuple[Rule, ...] = (*STRUCTURE, *QUESTIONS, *LANGUAGE, *COMPLETENESS)
+RULES: tuple[Rule, ...] = (*STRUCTURE, *QUESTIONS, *ORDER_AND_BUG, *LANGUAGE, *COMPLETENESS)
 
 
 def lint(loaded: LoadedPack) -> list[Finding]:

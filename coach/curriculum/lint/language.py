@@ -9,7 +9,16 @@ from typing import Any
 from coach.curriculum.addresses import url_fault
 from coach.curriculum.lint.rule import Checks, Rule
 from coach.curriculum.loading import KINDS, LoadedPack, Origin
-from coach.curriculum.model import ChoiceQuestion, Language, ShortQuestion
+from coach.curriculum.model import (
+    BugQuestion,
+    ChoiceQuestion,
+    ExplainQuestion,
+    Language,
+    MultipleQuestion,
+    OrderQuestion,
+    Question,
+    ShortQuestion,
+)
 from coach.curriculum.texts import texts_of
 from coach.curriculum.yaml_source import Steps
 from coach.glossary.usage import HAN, usage_faults
@@ -77,17 +86,25 @@ def _discord(loaded: LoadedPack) -> Checks:
             yield origin.fault(message, *path) if len(name) > MAX_NAME else None
     for language in loaded.pack.languages:
         for question, origin in loaded.written("question"):
-            together = len(question.prompt.get(language, "")) + len(question.explanation.get(language, ""))
-            if isinstance(question, ChoiceQuestion):
-                together += sum(len(option.text.get(language, "")) for option in question.options)
-            if isinstance(question, ShortQuestion):
-                together += len(question.reference.get(language, ""))
+            together = sum(len(text) for text in _shown_together(question, language))
             yield _too_much(together, origin, "prompt", language)
         for exercise, origin in loaded.written("exercise"):
             steps = sum(
                 len(step.text.get(language, "")) + len(step.code or "") + 16 for step in exercise.steps
             )
             yield _too_much(steps, origin, "steps")
+
+
+def _shown_together(question: Question, language: Language) -> Iterator[str]:
+    yield from (question.prompt.get(language, ""), question.explanation.get(language, ""))
+    if isinstance(question, ChoiceQuestion | MultipleQuestion):
+        yield from (option.text.get(language, "") for option in question.options)
+    elif isinstance(question, OrderQuestion):
+        yield from (item.text.get(language, "") for item in question.items)
+    elif isinstance(question, BugQuestion):
+        yield from (question.listing, question.fix.get(language, ""))
+    elif isinstance(question, ShortQuestion | ExplainQuestion):
+        yield question.reference.get(language, "")
 
 
 def _names(loaded: LoadedPack, kind: str) -> Iterator[tuple[str, Origin, Steps]]:

@@ -15,8 +15,11 @@ from coach.curriculum.model import (
     BLANK,
     ChoiceQuestion,
     ClozeQuestion,
+    ExplainQuestion,
     Language,
+    MultipleQuestion,
     Option,
+    OrderQuestion,
     Question,
     ShortQuestion,
 )
@@ -29,6 +32,10 @@ SLACK: dict[Language, int] = {"en": 8, "zh-TW": 4}
 """How far an option's length may stand out: times the longest other, and characters on top of that."""
 LONGEST_IS_KEY = 0.4
 """The most of a pack's questions in which the right option is the longest."""
+LONGEST_BY_CHANCE = 1.6
+"""The same where several are right, times what chance would give; with one key of four that is .4 again."""
+SAME_NUMBER = 0.6
+"""The most of a pack's questions with several right options that may have the same number of them."""
 ALIKE = 93
 """How alike (0..100) two prompts may be before they ask the same."""
 GIVEN_WORDS, GIVEN_HAN = 2, 5
@@ -51,31 +58,56 @@ _WORD = re.compile(r"[a-z][a-z-]{4,}")
 _HAN = re.compile("[\u3400-\u9fff]+")
 
 
-def _choices(loaded: LoadedPack) -> Iterator[tuple[str, str, Sequence[Option], Origin, tuple[str, ...]]]:
-    """Give everything with options: its prompts' owner, the right key, the options, and where they stand."""
+def _choices(loaded: LoadedPack) -> Iterator[tuple[str, Sequence[Option], Origin, tuple[str, ...]]]:
+    """Give everything with one right option: its key, the options, and where they stand."""
     for question, origin in loaded.written("question"):
         if isinstance(question, ChoiceQuestion):
-            yield question.key, question.answer, question.options, origin, ()
+            yield question.answer, question.options, origin, ()
     for exercise, origin in loaded.written("exercise"):
-        yield exercise.key, exercise.guess.answer, exercise.guess.options, origin, ("guess",)
+        yield exercise.guess.answer, exercise.guess.options, origin, ("guess",)
+
+
+def _multiples(loaded: LoadedPack) -> Iterator[tuple[MultipleQuestion, Origin]]:
+    for question, origin in loaded.written("question"):
+        if isinstance(question, MultipleQuestion):
+            yield question, origin
+
+
+def _texts(loaded: LoadedPack) -> Iterator[tuple[Sequence[Option], Origin, tuple[str, ...]]]:
+    """Give everything with texts to choose from or to put in order, and where they stand."""
+    for _, options, origin, path in _choices(loaded):
+        yield options, origin, (*path, "options")
+    for question, origin in loaded.written("question"):
+        if isinstance(question, MultipleQuestion):
+            yield question.options, origin, ("options",)
+        elif isinstance(question, OrderQuestion):
+            yield question.items, origin, ("items",)
 
 
 def _one_key(loaded: LoadedPack) -> Checks:
-    for _, answer, options, origin, path in _choices(loaded):
+    for answer, options, origin, path in _choices(loaded):
         found = sum(option.key == answer for option in options)
         yield (
             None
             if found == 1
             else origin.fault(f"{found} options have the key of the answer", *path, "answer")
         )
+    for question, origin in _multiples(loaded):
+        keys = [option.key for option in question.options]
+        wrong = [
+            f"{n} options have the key '{key}'" for key in question.answers if (n := keys.count(key)) != 1
+        ]
+        if set(keys) <= set(question.answers):
+            wrong.append("no option is wrong")
+        yield origin.fault(wrong[0], "answers") if wrong else None
 
 
 def _repeated(loaded: LoadedPack) -> Checks:
-    for _, _, options, origin, path in _choices(loaded):
+    for options, origin, path in _texts(loaded):
         for language in options[0].text:
             texts = [_seen(option.text.get(language, "")) for option in options]
             twice = [text for text, count in Counter(texts).items() if count > 1]
-            yield origin.fault(f"two options say '{twice[0]}'", *path, "options") if twice else None
+            yield origin.fault(f"two {path[-1]} say '{twice[0]}'", *path) if twice else None
 
 
 def _seen(text: str) -> str:
@@ -101,14 +133,40 @@ def _positions(loaded: LoadedPack) -> Checks:
                 f"of {len(places)} questions with {size} options {count} have the key in place {place + 1}; "
                 f"about {fair:.0f} would be fair"
             )
-            skewed = not fair / 2 <= count <= fair * 1.5
-            yield loaded.origins["pack"][0].fault(message, "key") if skewed else None
+            yield loaded.origins["pack"][0].fault(message, "key") if _skewed(count, fair) else None
+    yield from _right_ones(loaded)
+
+
+def _right_ones(loaded: LoadedPack) -> Checks:
+    """Where several are right: neither a place nor a number of right ones tells the answer."""
+    pack = loaded.origins["pack"][0]
+    sizes: dict[int, list[MultipleQuestion]] = {}
+    for question, _ in _multiples(loaded):
+        sizes.setdefault(len(question.options), []).append(question)
+    for size, questions in sizes.items():
+        if len(questions) < MANY:
+            continue
+        fair = sum(len(question.answers) for question in questions) / size
+        for place in range(size):
+            count = sum(question.options[place].key in question.answers for question in questions)
+            message = (
+                f"of {len(questions)} questions with several right options of {size} {count} have one in "
+                f"place {place + 1}; about {fair:.0f} would be fair"
+            )
+            yield pack.fault(message, "key") if _skewed(count, fair) else None
+        number, often = Counter(len(question.answers) for question in questions).most_common(1)[0]
+        message = f"{often} of {len(questions)} questions have {number} right options of {size}"
+        yield pack.fault(message, "key") if often > SAME_NUMBER * len(questions) else None
+
+
+def _skewed(count: int, fair: float) -> bool:
+    return not fair / 2 <= count <= fair * 1.5
 
 
 def _length(loaded: LoadedPack) -> Checks:
     longest: Counter[str] = Counter()
     asked: Counter[str] = Counter()
-    for _, answer, options, origin, path in _choices(loaded):
+    for answer, options, origin, path in _choices(loaded):
         for language, slack in SLACK.items():
             lengths = {option.key: len(option.text.get(language, "")) for option in options}
             if not all(lengths.values()) or answer not in lengths:
@@ -122,6 +180,40 @@ def _length(loaded: LoadedPack) -> Checks:
         message = f"the right option is the longest in {share:.0%} of the questions ({tag})"
         far = count >= MANY and share > LONGEST_IS_KEY
         yield loaded.origins["pack"][0].fault(message, "key") if far else None
+    yield from _lengths_of_several(loaded)
+
+
+def _lengths_of_several(loaded: LoadedPack) -> Checks:
+    for language, slack in SLACK.items():
+        longest, by_chance, asked = 0, 0.0, 0
+        for question, origin in _multiples(loaded):
+            lengths = {option.key: len(option.text.get(language, "")) for option in question.options}
+            right = [length for key, length in lengths.items() if key in question.answers]
+            wrong = [length for key, length in lengths.items() if key not in question.answers]
+            if not right or not wrong or not all(lengths.values()):
+                continue
+            asked += 1
+            longest += max(right) > max(wrong)
+            by_chance += len(right) / len(lengths)
+            message = _outlier(lengths, slack)
+            mean = sum(right) / len(right), sum(wrong) / len(wrong)
+            if mean[0] > max(KEY_LONGER * mean[1], mean[1] + slack):
+                message = f"right options have {mean[0]:.0f} characters on average, wrong ones {mean[1]:.0f}"
+            yield origin.fault(f"{message} ({language})", "options") if message else None
+        if asked >= MANY:
+            message = (
+                f"the longest of several options is right in {longest} of {asked} questions ({language})"
+            )
+            far = longest > LONGEST_BY_CHANCE * by_chance
+            yield loaded.origins["pack"][0].fault(message, "key") if far else None
+
+
+def _outlier(lengths: dict[str, int], slack: int) -> str | None:
+    for key, length in lengths.items():
+        most = max(other for name, other in lengths.items() if name != key)
+        if length > max(ANY_LONGER * most, most + slack):
+            return f"the option '{key}' stands out: {length} characters, the others at most {most}"
+    return None
 
 
 def _standing_out(lengths: dict[str, int], answer: str, slack: int) -> str | None:
@@ -141,11 +233,11 @@ def _standing_out(lengths: dict[str, int], answer: str, slack: int) -> str | Non
 
 
 def _all_none(loaded: LoadedPack) -> Checks:
-    for _, _, options, origin, path in _choices(loaded):
+    for options, origin, path in _texts(loaded):
         for place, option in enumerate(options):
             found = next((m for text in option.text.values() if (m := _ALL_NONE.search(text))), None)
-            message = f"'{found[0]}' speaks of other options" if found else ""
-            yield origin.fault(message, *path, "options", place) if found else None
+            message = f"'{found[0]}' speaks of other {path[-1]}" if found else ""
+            yield origin.fault(message, *path, place) if found else None
 
 
 def _cloze(loaded: LoadedPack) -> Checks:
@@ -216,7 +308,7 @@ def _negative(loaded: LoadedPack) -> Checks:
 
 def _points(loaded: LoadedPack) -> Checks:
     for question, origin in loaded.written("question"):
-        if not isinstance(question, ShortQuestion):
+        if not isinstance(question, ShortQuestion | ExplainQuestion):
             continue
         for language in question.reference:
             for name in ("reference", "explanation"):
@@ -250,7 +342,7 @@ def _same(one: Question, other: Question) -> bool:
 
 
 QUESTIONS = (
-    Rule("one-key", "exactly one option is right", _one_key),
+    Rule("one-key", "exactly one option is right, or all that the answers name and no more", _one_key),
     Rule("repeated-option", "no option stands twice", _repeated),
     Rule("key-positions", "right options are spread over the places", _positions),
     Rule("option-length", "no option stands out by its length", _length),

@@ -10,15 +10,20 @@ from typing import get_args, get_type_hints
 import pytest
 
 from bot.features.learn.cards import PAGES
+from bot.features.mistakes.cog import STATES
+from bot.features.mistakes.telling import FIELDS
 from bot.features.progress.cog import VIEWS
 from bot.i18n import LANGUAGES, message_keys, speak
 from bot.permissions import CHANNEL_PERMISSIONS
 from coach.curriculum.model import KINDS, Exercise, Language
 from coach.doctor.hosts import HostLine
 from coach.llm.interface import State
+from coach.mistakes.causes import Cause
+from coach.mistakes.log import Origin
 from coach.people.kept import KEPT
 from coach.quiz.selection import Reason
 from coach.quiz.verdict import PointState, Verdict
+from coach.review.calibration import Judgement, Sureness
 from coach.review.progress import Mastery
 from tests.bot.i18n.catalogue import messages, texts, variables
 from tests.bot.i18n.usage import uses
@@ -37,9 +42,16 @@ DYNAMIC: dict[str, Iterable[str]] = {
     "kind-*": KINDS,
     "needs-*": get_args(Exercise.model_fields["needs"].annotation),
     "view-*": VIEWS,
+    "sure-*": [str(int(one)) for one in Sureness],
+    "calibration-*": [judgement.value for judgement in Judgement],
+    "calibration-lead-*": [judgement.value for judgement in Judgement],
     "learn-ahead-*": PAGES[1:],
     "error-picture-*": ("large", "kind", "broken"),
-    "error-too-many-*": ("notes", "sketches", "sources"),
+    "error-too-many-*": ("notes", "sketches", "sources", "mistakes"),
+    "cause-*": [cause.value for cause in Cause],
+    "mistake-state-*": STATES,
+    "mistake-origin-*": [origin.value for origin in Origin],
+    "mistake-field-*": FIELDS,
     "model-*": ("loading", "waiting", "writing", "gone"),
     "notice-sent-*": ("dm", "thread", "nowhere"),
     "command-*": COMMANDS,

@@ -1,7 +1,7 @@
 """Each function that makes a card or a form, with hostile and huge values.
 
-A new one has to be added here, to `learning_examples.py` or to `own_examples.py`: `test_every_card.py`
-fails for one that is not.
+A new one has to be added here or in one of the modules beside this one (`learning_examples.py`,
+`mistake_examples.py`, `own_examples.py`): `test_every_card.py` fails for one that is not.
 """
 
 from __future__ import annotations
@@ -28,21 +28,23 @@ from bot.ui.errors import error_card
 from bot.ui.modals import Form
 from coach import errors
 from coach.curriculum.catalogue import Catalogue
-from coach.curriculum.model import KINDS
+from coach.curriculum.model import KINDS, QuestionKind
 from coach.doctor.hosts import HERE, HostLine
 from coach.llm.interface import EngineStatus, ModelIdentity
 from coach.people.kept import KEPT
 from coach.people.learners import Person
 from coach.quiz.selection import Reason
 from coach.quiz.verdict import Graded, PointResult, PointState, Verdict
-from coach.quiz.views import Answered, Line, Summary
+from coach.quiz.views import Answered, Asked, Line, Summary
 from coach.store import Learner
 from tests.bot.ui.hostile import BAD, DAY, LINE, NOW, bad
 from tests.bot.ui.hostile_pack import CATALOGUE, CONCEPT_ID, a_concept
 from tests.bot.ui.hostile_quiz import asked
 from tests.bot.ui.learning_examples import LEARNING
 from tests.bot.ui.limits import OWNER
+from tests.bot.ui.mistake_examples import MISTAKES
 from tests.bot.ui.own_examples import OWN_THINGS
+from tests.bot.ui.progress_examples import PROGRESS
 from tests.bot.ui.sources import commands
 
 Shown = Iterator[Card | Form]
@@ -94,9 +96,15 @@ def _answers(words: Words) -> Iterator[Answered]:
         for verdict, due in zip(Verdict, days, strict=True):
             for last in (False, True):
                 one = asked(kind, words.language)
-                given = one.option_order[4] if kind == "choice" else bad(2000)
+                given = _given(one, kind)
                 points = tuple(PointResult("p", bad(LINE), state) for state in PointState) * 2
                 yield Answered(one, given, Graded(verdict, 1.0, points, "g", "1", 1.0), due, last)
+
+
+def _given(one: Asked, kind: QuestionKind) -> str:
+    if kind in ("multiple", "order"):
+        return ",".join(reversed(one.option_order))
+    return {"choice": one.option_order[-1:], "bug": ("10",)}.get(kind, (bad(2000),))[0]
 
 
 def _verdict(words: Words) -> Shown:
@@ -136,7 +144,9 @@ def _answer_form(words: Words) -> Shown:
 def _settings(words: Words) -> Shown:
     for zone in (COMMON[0], "America/Argentina/ComodRivadavia", "Antarctica/DumontDUrville", "EST"):
         for on in (False, True):
-            learner = Learner(id=OWNER, zone=zone, locale=words.language, reminders=on, text_only=on)
+            learner = Learner(
+                id=OWNER, zone=zone, locale=words.language, reminders=on, text_only=on, rollover_hour=4
+            )
             person = Person(OWNER, 1, words.language, zone, learner)
             yield settings_card(words, person, learner, NOW, unknown=BAD * 9 if on else None)
 
@@ -214,7 +224,7 @@ def _errors(words: Words) -> Shown:
         errors.NotAllowed("set-up-guild"),
         errors.NotAllowed("take-quiz"),
         errors.BadAddress(bad(200)),
-        *(errors.TooMany(name, 10**6) for name in ("notes", "sketches", "sources")),
+        *(errors.TooMany(name, 10**6) for name in ("notes", "sketches", "sources", "mistakes")),
         *(errors.BadPicture(reason) for reason in ("large", "kind", "broken")),
         errors.StoreBusy(),
         errors.ModelUnavailable("off"),
@@ -234,7 +244,9 @@ EXAMPLES: dict[Callable[..., Card | Form], Callable[[Words], Shown]] = {
     privacy.delete_card: lambda words: iter([privacy.delete_card(words)]),
     privacy.deleted_card: lambda words: iter([privacy.deleted_card(words)]),
     **LEARNING,
+    **PROGRESS,
     **OWN_THINGS,
+    **MISTAKES,
     quiz.view_card: _view,
     quiz.question_card: _question,
     quiz.answer_form: _answer_form,

@@ -5,12 +5,16 @@ from __future__ import annotations
 from coach.curriculum.catalogue import QuestionRef
 from coach.curriculum.model import (
     BLANK,
+    BugQuestion,
     ChoiceQuestion,
     ClozeQuestion,
+    ExplainQuestion,
     KeyPoint,
     Language,
+    MultipleQuestion,
     NumericQuestion,
     Option,
+    OrderQuestion,
     Question,
     QuestionKind,
     ShortQuestion,
@@ -25,8 +29,16 @@ from tests.bot.ui.limits import OWNER
 def a_question(kind: QuestionKind) -> Question:
     prompt = both(PARAGRAPH, f"{BLANK} " if kind == "cloze" else "")
     common = {"key": a_key(64), "objective": "o", "prompt": prompt, "explanation": both(PARAGRAPH)}
+    options = [Option(key=key, text=both(OPTION, f"option {key[0]} ")) for key in OPTION_KEYS]
+    if kind == "multiple":
+        return MultipleQuestion(kind="multiple", options=options, answers=OPTION_KEYS[1:], **common)
+    if kind == "order":
+        return OrderQuestion(kind="order", items=options, **common)
+    if kind == "bug":
+        # As wide as a phone, in as many lines as there may be, with what ends a block of code.
+        listing = "\n".join([*["``` @everyone # " + "w" * 44] * 9, "[x](https://e.example)"])
+        return BugQuestion(kind="bug", listing=listing, line=10, fix=both(PARAGRAPH), **common)
     if kind == "choice":
-        options = [Option(key=key, text=both(OPTION, f"option {key[0]} ")) for key in OPTION_KEYS]
         return ChoiceQuestion(kind="choice", options=options, answer=OPTION_KEYS[4], **common)
     if kind == "cloze":
         wordings: dict[Language, list[str]] = {"en": [bad(LINE)], "zh-TW": [bad(LINE)]}
@@ -37,6 +49,8 @@ def a_question(kind: QuestionKind) -> Question:
         KeyPoint(key=f"p{n}", text=both(LINE), aliases={"en": [bad(LINE)], "zh-TW": [bad(LINE)]})
         for n in range(4)
     ]
+    if kind == "explain":
+        return ExplainQuestion(kind="explain", reference=both(PARAGRAPH), points=points, **common)
     return ShortQuestion(kind="short", reference=both(PARAGRAPH), points=points, **common)
 
 
@@ -45,5 +59,5 @@ def asked(
 ) -> Asked:
     """A question on the table, in a quiz as far along as can be."""
     ref = QuestionRef(OWNER, PACK, a_key(64), 1, CONCEPT_ID, language, a_question(kind))
-    order = tuple(OPTION_KEYS) if kind == "choice" else ()
+    order = tuple(OPTION_KEYS) if kind in ("choice", "multiple", "order") else ()
     return Asked(10**10, 19, 20, ref, order, reason, resumed=resumed)

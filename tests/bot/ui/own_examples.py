@@ -10,14 +10,20 @@ import discord
 from bot.features.kit import cards as kit
 from bot.features.notes import cards as notes
 from bot.features.notes.drawing import drawing_of, in_words
+from bot.features.settings import learning_cards
+from bot.features.settings.learning_cards import Moved, Rolled
 from bot.i18n import Words
 from bot.ui.card import Card
 from bot.ui.modals import Form
 from coach.kit.sources import Followed
 from coach.kit.stack import Chosen
-from tests.bot.ui.hostile import LABEL, LINE, UNSEEN, URL, bad
+from coach.people.learners import Person
+from coach.review.leeches import RestingCard
+from coach.store import Learner
+from tests.bot.ui.hostile import DAY, LABEL, LINE, UNSEEN, URL, bad
 from tests.bot.ui.hostile_pack import CATALOGUE, CONCEPT_ID, LAYER_ID, PACK, a_concept
 from tests.bot.ui.learning_examples import NOTES, a_picture
+from tests.bot.ui.limits import OWNER
 
 Shown = Iterator[Card | Form]
 
@@ -110,6 +116,37 @@ def _layer(words: Words) -> Shown:
         yield kit.layer_card(words, LAYER_ID, layer, chosen)
 
 
+def _learning(words: Words) -> Shown:
+    for on, retention, new, hour, easy, changed in (
+        (False, 0.9, 5, 4, None, None),
+        (True, 0.7, 0, 0, "1234567", Moved(10**6, 97)),
+        (True, 0.97, 50, 6, "67", Moved(0, 70)),
+        (True, 0.8, 7, 3, "1", Moved(1)),
+        (False, 0.95, 20, 4, None, Rolled()),
+        (False, 0.85, 20, 4, None, Rolled(DAY)),
+    ):
+        learner = Learner(
+            id=OWNER,
+            zone="Asia/Taipei",
+            retention=retention,
+            new_per_day=new,
+            rollover_hour=hour,
+            two_button=on,
+            ask_confidence=on,
+            easy_days=easy,
+        )
+        person = Person(OWNER, 1, words.language, "Asia/Taipei", learner)
+        for resting in (0, 1, 10**6):
+            yield learning_cards.learning_card(words, person, resting, changed=changed)
+
+
+def _resting(words: Words) -> Shown:
+    known, gone = RestingCard(1, DAY, 1), RestingCard(10**12, DAY, 10**4)
+    many = [known, gone, *(RestingCard(number, DAY, 4) for number in range(100, 140))]
+    for cards in ([], [known], many):
+        yield learning_cards.resting_card(words, CATALOGUE, cards)
+
+
 OWN_THINGS: dict[Callable[..., Card | Form], Callable[[Words], Shown]] = {
     notes.note_card: _note,
     notes.kept_card: _kept,
@@ -125,6 +162,8 @@ OWN_THINGS: dict[Callable[..., Card | Form], Callable[[Words], Shown]] = {
     kit.source_form: lambda words: iter([kit.source_form(words)]),
     kit.stack_card: _stack,
     kit.layer_card: _layer,
+    learning_cards.learning_card: _learning,
+    learning_cards.resting_card: _resting,
     kit.tool_form: lambda words: iter([kit.tool_form(words, LAYER_ID)]),
 }
 """Maker → its examples."""

@@ -19,7 +19,8 @@ from coach.notes.notes import as_markdown, notes_of, write_note
 from coach.notes.sketches import hand_in, sketches_of
 from coach.people.learners import Person
 from coach.quiz.answers import GivenAnswer, Graders
-from coach.quiz.grading import ShortAnswerGrader
+from coach.quiz.candidates import Wish
+from coach.quiz.grading import BuiltInGrader
 from coach.quiz.session import Quiz
 from coach.review.log import states_of
 from coach.review.progress import Mastery
@@ -38,8 +39,8 @@ TOKENS, WORD = "tiny/tokens", "tiny/cut-a-word"
 async def busy(store: Store, catalogue: Catalogue) -> Person:
     """Somebody who has done a bit of everything with the first revision."""
     person = await somebody(store)
-    quiz = Quiz(store, lambda: catalogue, Graders(ShortAnswerGrader(None)), ManualClock(), Random(7))
-    asked = await quiz.start(person, topic=catalogue.topic(TOKENS, "en"), count=1)
+    quiz = Quiz(store, lambda: catalogue, Graders(BuiltInGrader(None)), ManualClock(), Random(7))
+    asked = await quiz.start(person, Wish(topic=catalogue.topic(TOKENS, "en")), count=1, weigh=False)
     await quiz.answer(person, asked.session_id, 0, GivenAnswer("", dont_know=True))
     await mark_read(store, person, TOKENS, START)
     await write_note(store, person, TOKENS, "Beads on a string", START)

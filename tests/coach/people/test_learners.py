@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from coach.curriculum.model import Language
-from coach.errors import NotFound
+from coach.errors import NotFound, OutOfRange
 from coach.people.guilds import change_guild
 from coach.people.learners import Person, agree, as_language, change, who_is
 from coach.store import Learner, Store
@@ -152,15 +152,63 @@ async def test_what_was_chosen_is_kept(store: Store) -> None:
         "started_at": START,
         "notice_channel_id": 2**63 - 5,
         "notice_confirmed_at": START,
+        "retention": 0.85,
+        "new_per_day": 0,
+        "two_button": True,
+        "ask_confidence": False,
+        "rollover_hour": 0,
+        "easy_days": "67",
     }
     await change(store, ME, **choices)
     person = await who(store)
     assert {name: getattr(person.learner, name) for name in choices} == choices
     assert person.text_only
     assert (person.locale, person.zone) == ("zh-TW", "Asia/Taipei")
+    assert (person.retention, person.new_per_day) == (0.85, 0)
+    assert (person.two_button, person.asks_confidence) == (True, False)
+    assert (person.easy_days, person.rollover_hour) == (frozenset({6, 7}), 0)
 
 
-@pytest.mark.parametrize("name", ["id", "agreed_at", "rollover_hour", "no_such_column", "__class__"])
+async def test_who_has_not_chosen_learns_as_somebody_new_does(store: Store) -> None:
+    for person in (await who(store), await agreed(store)):
+        assert (person.retention, person.new_per_day) == (0.9, 5)
+        assert (person.two_button, person.asks_confidence) == (False, True)
+        assert (person.easy_days, person.rollover_hour) == (frozenset(), 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("retention", 0.69, ("retention", 69, 70, 97)),
+        ("retention", 0.98, ("retention", 98, 70, 97)),
+        ("new_per_day", -1, ("new_per_day", -1, 0, 50)),
+        ("new_per_day", 51, ("new_per_day", 51, 0, 50)),
+        ("rollover_hour", -1, ("rollover_hour", -1, 0, 6)),
+        ("rollover_hour", 7, ("rollover_hour", 7, 0, 6)),
+    ],
+)
+async def test_a_number_out_of_its_bounds_is_refused(
+    sqlite_store: Store, name: str, value: float, said: tuple[str, int, int, int]
+) -> None:
+    before = await agreed(sqlite_store)
+    with pytest.raises(OutOfRange) as refused:
+        await change(sqlite_store, ME, text_only=True, **{name: value})
+    assert (refused.value.name, refused.value.value, refused.value.low, refused.value.high) == said
+    assert (await who(sqlite_store)).retention == before.retention
+    assert not (await who(sqlite_store)).text_only, "a refused change changes nothing"
+
+
+@pytest.mark.parametrize("days", ["", "0", "8", "76", "11", "67 ", "sat", "12345678"])
+async def test_weekdays_that_do_not_exist_are_refused(sqlite_store: Store, days: str) -> None:
+    await agreed(sqlite_store)
+    with pytest.raises(ValueError, match="weekdays"):
+        await change(sqlite_store, ME, easy_days=days)
+    await change(sqlite_store, ME, easy_days="1234567")
+    await change(sqlite_store, ME, easy_days=None)
+    assert (await who(sqlite_store)).easy_days == frozenset()
+
+
+@pytest.mark.parametrize("name", ["id", "agreed_at", "no_such_column", "__class__"])
 async def test_other_columns_cannot_be_chosen(store: Store, name: str) -> None:
     await agreed(store)
     with pytest.raises(ValueError, match="cannot be chosen"):

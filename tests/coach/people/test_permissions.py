@@ -29,6 +29,7 @@ take-quiz        -      yes     -     -       -
 learn            -      yes     -     -       -
 practise         -      yes     -     -       -
 keep-notes       -      -       yes   -       -
+keep-mistakes    -      -       yes   -       -
 choose-sources   -      -       yes   -       -
 answer           -      -       yes   -       -
 see-progress     -      -       yes   -       -

@@ -176,7 +176,7 @@ def test_giving_up_is_not_known(answer: str) -> None:
         ("%", "25", True),
         ("%", "25 ％", True),
         ("%", "0.25", False),
-        ("percent", "25%", False),
+        ("percent", "25%", True),
         (None, "2500%", True),
         (None, "25%", False),
     ],

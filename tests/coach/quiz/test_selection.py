@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.quiz.selection import Candidate, Pick, Probe, Reason, choose, interleave, reason_for
+from coach.quiz.selection import NEW_SHARE, Candidate, Pick, Probe, Reason, choose, interleave, reason_for
 from coach.review.schedule import CardState, Rating
 
 calm = settings(deadline=None, max_examples=70, derandomize=True)
@@ -74,7 +75,53 @@ def test_what_is_due_comes_before_what_is_new_and_that_before_practice(
     chosen = {pick.objective_id for pick in choose(known, count, TODAY, Random(seed))}
     left_out = [one for one in known if one.objective_id not in chosen and one.probes]
     for one in left_out:
-        assert all(_rank(known[other]) <= _rank(one) for other in chosen)
+        before = [known[other] for other in chosen if _rank(known[other]) > _rank(one)]
+        # A place in five is kept for something new while more is due than fits.
+        assert not before or (_rank(one) == 0 and {_rank(other) for other in before} == {1})
+        assert len(before) <= count // NEW_SHARE
+
+
+def test_a_place_in_five_is_kept_for_something_new() -> None:
+    due = [an_objective(number, a_card(-1)) for number in range(9)]
+    new = [an_objective(number) for number in range(10, 13)]
+    for allowed, expected in ((None, 1), (3, 1), (0, 0)):
+        picks = choose([*due, *new], 5, TODAY, Random(1), new_allowed=allowed)
+        assert sum(pick.reason is Reason.NEW for pick in picks) == expected
+
+
+def test_what_goes_beyond_the_new_of_a_day_comes_after_all_that_is_due() -> None:
+    due = [an_objective(1, a_card(0))]
+    new = [an_objective(number) for number in range(2, 6)]
+    known = [an_objective(9, a_card(3))]
+    picks = choose([*known, *new, *due], 5, TODAY, Random(1), new_allowed=1)
+    assert {pick.objective_id for pick in picks} == {1, 2, 3, 4, 5}
+
+
+def test_a_sure_error_leads_and_says_so() -> None:
+    wrong = an_objective(1, a_card(-1, Rating.AGAIN))
+    sure = replace(an_objective(2, a_card(0, Rating.AGAIN)), sure_and_wrong=True)
+    (pick,) = choose([wrong, sure], 1, TODAY, Random(1))
+    assert (pick.objective_id, pick.reason) == (2, Reason.SURE_AND_WRONG)
+
+
+def test_after_a_concept_comes_one_that_is_easily_confused_with_it() -> None:
+    picks = [Pick(number, concept, number, Reason.DUE) for number, concept in enumerate("abcd")]
+    assert [p.concept for p in interleave(picks, {"a": {"d"}, "d": {"a"}})] == ["a", "d", "b", "c"]
+
+
+@calm
+@given(
+    st.lists(st.sampled_from("abcd"), max_size=9),
+    st.dictionaries(st.sampled_from("abcd"), st.sets(st.sampled_from("abcd"))),
+)
+def test_confusable_concepts_cost_no_question_and_no_distance(
+    concepts: list[str], alike: dict[str, set[str]]
+) -> None:
+    picks = [Pick(number, concept, number, Reason.DUE) for number, concept in enumerate(concepts)]
+    mixed = interleave(picks, alike)
+    assert Counter(mixed) == Counter(picks)
+    together = sum(a.concept == b.concept for a, b in pairwise(mixed))
+    assert together == sum(a.concept == b.concept for a, b in pairwise(interleave(picks)))
 
 
 @calm
@@ -158,7 +205,7 @@ def test_an_objective_without_questions_is_passed_over() -> None:
     ],
 )
 def test_the_reason_is_what_the_card_says(card: CardState | None, reason: Reason) -> None:
-    assert reason_for(card, TODAY) is reason
+    assert reason_for(an_objective(1, card), TODAY) is reason
 
 
 def picks_of(concepts: str) -> list[Pick]:

@@ -23,9 +23,11 @@ from coach.people.kept import delete_person
 from coach.people.learners import Person, agree, who_is
 from coach.quiz import session as session_module
 from coach.quiz.answers import GivenAnswer, Graders
-from coach.quiz.grading import ShortAnswerGrader, Verdict
+from coach.quiz.candidates import Wish
+from coach.quiz.grading import BuiltInGrader
 from coach.quiz.selection import Reason
-from coach.quiz.session import Quiz
+from coach.quiz.session import DEFAULT_COUNT, Quiz
+from coach.quiz.verdict import Verdict
 from coach.quiz.views import Answered, Asked, QuizView, Summary
 from coach.review.schedule import Rating
 from coach.store import Attempt, CardRow, QuizItem, QuizSession, ReviewRow, Store
@@ -60,7 +62,7 @@ class Room:
     def __init__(self, store: Store, clock: ManualClock, folder: Path) -> None:
         self.store, self.clock, self.folder = store, clock, folder
         self.catalogue = Catalogue()
-        graders = Graders(ShortAnswerGrader(None))
+        graders = Graders(BuiltInGrader(None))
         self.quiz = Quiz(store, lambda: self.catalogue, graders, clock, Random(7))
 
     async def take_in(self) -> None:
@@ -74,10 +76,18 @@ class Room:
         await agree(self.store, person, locale, zone, self.clock.now())
         return await who_is(self.store, user_id, 55, locale, locale, lambda _: zone)
 
+    async def start(
+        self, person: Person, *, count: int = DEFAULT_COUNT, weigh: bool = False, **wish: Any
+    ) -> Asked:
+        """Begin a quiz about a wish (`topic`, `kind`, `only`) that does not ask how sure one is."""
+        return await self.quiz.start(person, Wish(**wish), count=count, weigh=weigh)
+
     async def answer(self, person: Person, asked: Asked, *, right: bool = True) -> Answered:
         texts = RIGHT if right else WRONG
         given = GivenAnswer(texts[asked.question.key])
-        return await self.quiz.answer(person, asked.session_id, asked.position, given)
+        view = await self.quiz.answer(person, asked.session_id, asked.position, given)
+        assert isinstance(view, Answered)
+        return view
 
     async def play(self, person: Person, asked: Asked, *rights: bool) -> Summary:
         """Answer question after question to the summary."""
@@ -123,7 +133,7 @@ async def caught(work: Any) -> type[BaseException] | None:
 
 
 async def test_a_quiz_begins_with_its_first_question(room: Room, learner: Person) -> None:
-    asked = await room.quiz.start(learner, count=3)
+    asked = await room.start(learner, count=3)
     assert (asked.position, asked.total, asked.reason, asked.resumed) == (0, 3, Reason.NEW, False)
     assert asked.question.key == "token-choice"
     assert sorted(asked.option_order) == ["coin", "key", "piece"]
@@ -132,50 +142,50 @@ async def test_a_quiz_begins_with_its_first_question(room: Room, learner: Person
 
 
 async def test_a_question_keeps_the_order_of_its_options(room: Room, learner: Person) -> None:
-    asked = await room.quiz.start(learner, count=1)
+    asked = await room.start(learner, count=1)
     again = await room.quiz.current(learner, asked.session_id, resumed=True)
     assert again == replace(asked, resumed=True)
 
 
 async def test_the_options_come_in_every_order(room: Room, learner: Person) -> None:
     topic = room.catalogue.topic("Tokens", "en")
-    orders = {(await room.quiz.start(learner, topic=topic, count=1)).option_order for _ in range(30)}
+    orders = {(await room.start(learner, topic=topic, count=1)).option_order for _ in range(30)}
     assert len(orders) == 6
 
 
 @pytest.mark.parametrize("count", [-1, 0, 21, 10**9])
 async def test_a_count_out_of_range_names_the_range(room: Room, learner: Person, count: int) -> None:
     with pytest.raises(OutOfRange) as caught:
-        await room.quiz.start(learner, count=count)
+        await room.start(learner, count=count)
     assert (caught.value.value, caught.value.low, caught.value.high) == (count, 1, 20)
 
 
 @pytest.mark.parametrize("count", [1, 20])
 async def test_both_ends_of_the_range_are_allowed(room: Room, learner: Person, count: int) -> None:
-    assert (await room.quiz.start(learner, count=count)).total == min(count, 4)
+    assert (await room.start(learner, count=count)).total == min(count, 4)
 
 
 async def test_without_a_pack_that_is_said(room: Room, learner: Person) -> None:
     room.catalogue = Catalogue()
     with pytest.raises(NoPack):
-        await room.quiz.start(learner)
+        await room.start(learner)
     assert await room.count(QuizSession) == 0
 
 
 async def test_no_question_of_a_kind_is_said_and_leaves_the_open_quiz_alone(
     room: Room, learner: Person
 ) -> None:
-    asked = await room.quiz.start(learner, count=1)
+    asked = await room.start(learner, count=1)
     with pytest.raises(NoQuestions):
-        await room.quiz.start(learner, topic=room.catalogue.topic("Tokens", "en"), kind="cloze")
+        await room.start(learner, topic=room.catalogue.topic("Tokens", "en"), kind="cloze")
     assert await room.quiz.unfinished(learner) == (asked.session_id, None)
 
 
 async def test_a_kind_and_a_topic_limit_what_is_asked(room: Room, learner: Person) -> None:
-    asked = await room.quiz.start(learner, kind="cloze")
+    asked = await room.start(learner, kind="cloze")
     assert (asked.question.key, asked.total, asked.option_order) == ("vector-cloze", 1, ())
     topic = room.catalogue.topic("Self-attention", "en")
-    asked = await room.quiz.start(learner, topic=topic)
+    asked = await room.start(learner, topic=topic)
     assert (asked.total, await room.quiz.unfinished(learner)) == (
         2,
         (asked.session_id, "tiny/self-attention"),
@@ -183,15 +193,15 @@ async def test_a_kind_and_a_topic_limit_what_is_asked(room: Room, learner: Perso
 
 
 async def test_questions_come_in_the_persons_language(room: Room) -> None:
-    asked = await room.quiz.start(await room.person(2, "zh-TW"), count=1)
+    asked = await room.start(await room.person(2, "zh-TW"), count=1)
     assert asked.question.question.prompt == {"zh-TW": "詞元是什麼？"}
     [row] = await room.rows(QuizSession)
     assert row.language == "zh-TW"
 
 
 async def test_a_new_quiz_ends_the_open_one(room: Room, learner: Person) -> None:
-    first = await room.quiz.start(learner)
-    second = await room.quiz.start(learner)
+    first = await room.start(learner)
+    second = await room.start(learner)
     assert await room.quiz.unfinished(learner) == (second.session_id, None)
     ended = await room.quiz.current(learner, first.session_id)
     assert isinstance(ended, Summary)
@@ -199,15 +209,15 @@ async def test_a_new_quiz_ends_the_open_one(room: Room, learner: Person) -> None
 
 
 async def test_two_starts_at_once_leave_one_quiz_open(room: Room, learner: Person) -> None:
-    results = await asyncio.gather(*(caught(room.quiz.start(learner)) for _ in range(3)))
+    results = await asyncio.gather(*(caught(room.start(learner)) for _ in range(3)))
     assert set(results) <= {None, StaleStep}
     assert results.count(None) >= 1
     assert [row.state for row in await room.rows(QuizSession)].count("open") == 1
 
 
 async def test_two_starts_over_an_open_quiz_leave_one_open(room: Room, learner: Person) -> None:
-    await room.quiz.start(learner)
-    assert set(await asyncio.gather(*(caught(room.quiz.start(learner)) for _ in range(2)))) <= {
+    await room.start(learner)
+    assert set(await asyncio.gather(*(caught(room.start(learner)) for _ in range(2)))) <= {
         None,
         StaleStep,
     }
@@ -215,10 +225,10 @@ async def test_two_starts_over_an_open_quiz_leave_one_open(room: Room, learner: 
 
 
 async def test_who_has_deleted_everything_begins_anew_and_not_here(room: Room, learner: Person) -> None:
-    asked = await room.quiz.start(learner)
+    asked = await room.start(learner)
     await delete_person(room.store, learner.id)
     for work in (
-        room.quiz.start(learner),
+        room.start(learner),
         room.quiz.current(learner, asked.session_id),
         room.quiz.answer(learner, asked.session_id, 0, DONT_KNOW),
     ):
@@ -230,7 +240,7 @@ async def test_who_has_deleted_everything_begins_anew_and_not_here(room: Room, l
 
 
 async def test_a_right_answer_is_kept_with_its_review(room: Room, learner: Person) -> None:
-    answered = await room.answer(learner, await room.quiz.start(learner, count=2))
+    answered = await room.answer(learner, await room.start(learner, count=2))
     assert answered.graded.verdict is Verdict.RIGHT
     assert answered.due_day == date(2026, 3, 4)
     assert not answered.last
@@ -244,7 +254,7 @@ async def test_a_right_answer_is_kept_with_its_review(room: Room, learner: Perso
 
 
 async def test_an_attempt_keeps_all_that_explains_its_verdict(room: Room, learner: Person) -> None:
-    asked = await room.quiz.start(learner, kind="short")
+    asked = await room.start(learner, kind="short")
     room.clock.advance(timedelta(seconds=40))
     answered = await room.answer(learner, asked)
     [attempt] = await room.rows(Attempt)
@@ -252,7 +262,8 @@ async def test_an_attempt_keeps_all_that_explains_its_verdict(room: Room, learne
     assert attempt.content_id == asked.question.content_id
     assert attempt.objective_id == asked.question.objective_id
     assert (attempt.answer, attempt.verdict, attempt.score) == ("a dot product", "right", 1.0)
-    assert attempt.points == [{"key": "compare", "text": "They are compared", "state": "met"}]
+    (point,) = attempt.points
+    assert (point["key"], point["text"], point["state"]) == ("compare", "They are compared", "met")
     assert (attempt.grader, attempt.grader_version) == (
         answered.graded.grader,
         answered.graded.grader_version,
@@ -267,14 +278,14 @@ async def test_an_attempt_keeps_all_that_explains_its_verdict(room: Room, learne
 
 
 async def test_an_attempt_keeps_the_order_of_the_options_shown(room: Room, learner: Person) -> None:
-    asked = await room.quiz.start(learner, count=1)
+    asked = await room.start(learner, count=1)
     await room.answer(learner, asked)
     [attempt] = await room.rows(Attempt)
     assert tuple(attempt.option_order) == asked.option_order
 
 
 async def test_dont_know_is_an_answer_that_comes_again(room: Room, learner: Person) -> None:
-    asked = await room.quiz.start(learner, count=1)
+    asked = await room.start(learner, count=1)
     answered = await room.quiz.answer(learner, asked.session_id, 0, DONT_KNOW)
     assert answered.graded.verdict is Verdict.DONT_KNOW
     [review] = await room.rows(ReviewRow)
@@ -282,7 +293,7 @@ async def test_dont_know_is_an_answer_that_comes_again(room: Room, learner: Pers
 
 
 async def test_a_second_answer_changes_nothing(room: Room, learner: Person) -> None:
-    asked = await room.quiz.start(learner, count=2)
+    asked = await room.start(learner, count=2)
     first = await room.answer(learner, asked, right=False)
     with pytest.raises(StaleStep):
         await room.answer(learner, asked, right=True)
@@ -293,7 +304,7 @@ async def test_a_second_answer_changes_nothing(room: Room, learner: Person) -> N
 async def test_two_answers_at_once_count_once(
     room: Room, learner: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = await room.quiz.start(learner, count=2)
+    asked = await room.start(learner, count=2)
     together = asyncio.Barrier(2)
     look = room.quiz.current
 
@@ -315,14 +326,14 @@ async def test_two_answers_at_once_count_once(
 async def test_an_answer_to_another_question_of_the_quiz_is_stale(
     room: Room, learner: Person, position: int
 ) -> None:
-    asked = await room.quiz.start(learner, count=2)
+    asked = await room.start(learner, count=2)
     with pytest.raises(StaleStep):
         await room.quiz.answer(learner, asked.session_id, position, DONT_KNOW)
     assert await room.count(Attempt) == 0
 
 
 async def test_an_answer_after_the_end_is_stale(room: Room, learner: Person) -> None:
-    asked = await room.quiz.start(learner, count=1)
+    asked = await room.start(learner, count=1)
     await room.quiz.stop(learner, asked.session_id)
     with pytest.raises(StaleStep):
         await room.answer(learner, asked)
@@ -330,7 +341,7 @@ async def test_an_answer_after_the_end_is_stale(room: Room, learner: Person) -> 
 
 
 async def test_somebody_elses_quiz_is_not_found(room: Room, learner: Person) -> None:
-    asked = await room.quiz.start(learner, count=2)
+    asked = await room.start(learner, count=2)
     other = await room.person(2)
     for work in (
         room.quiz.current(other, asked.session_id),
@@ -349,7 +360,7 @@ async def test_somebody_elses_quiz_is_not_found(room: Room, learner: Person) -> 
 
 
 async def test_a_long_answer_is_cut(room: Room, learner: Person) -> None:
-    asked = await room.quiz.start(learner, kind="short")
+    asked = await room.start(learner, kind="short")
     answered = await room.quiz.answer(learner, asked.session_id, 0, GivenAnswer("x" * 2000 + " dot product"))
     assert answered.given == "x" * 2000
     assert answered.graded.verdict is Verdict.WRONG, "what is not kept is not graded"
@@ -361,7 +372,7 @@ async def test_a_long_answer_is_cut(room: Room, learner: Person) -> None:
     "text", ["a\x00b", "half \ud83d pair", "'; DROP TABLE attempts; --", "🩷 詞元 \u202e"]
 )
 async def test_any_text_can_be_an_answer(room: Room, learner: Person, text: str) -> None:
-    asked = await room.quiz.start(learner, kind="short")
+    asked = await room.start(learner, kind="short")
     answered = await room.quiz.answer(learner, asked.session_id, 0, GivenAnswer(text))
     [attempt] = await room.rows(Attempt)
     assert attempt.answer == answered.given == text.replace("\x00", "").replace("\ud83d", "")
@@ -384,7 +395,7 @@ async def test_an_answer_belongs_to_the_learners_study_day(
 ) -> None:
     room.clock.advance(at - room.clock.now())
     person = await room.person(3, zone=zone)
-    answered = await room.answer(person, await room.quiz.start(person, count=1), right=False)
+    answered = await room.answer(person, await room.start(person, count=1), right=False)
     [attempt], [review] = await room.rows(Attempt), await room.rows(ReviewRow)
     assert attempt.study_day == review.study_day == day
     assert (attempt.zone, review.zone) == (zone, zone)
@@ -392,7 +403,7 @@ async def test_an_answer_belongs_to_the_learners_study_day(
 
 
 async def test_the_form_shows_the_question_while_it_is_open(room: Room, learner: Person) -> None:
-    asked = await room.quiz.start(learner, kind="short")
+    asked = await room.start(learner, kind="short")
     assert await room.quiz.prompt(learner.id, asked.session_id, 0) == "What do Q and K do?"
     await room.answer(learner, asked)
     with pytest.raises(StaleStep):
@@ -405,7 +416,7 @@ async def test_the_form_shows_the_question_while_it_is_open(room: Room, learner:
 
 
 async def test_a_quiz_goes_from_question_to_question_to_its_summary(room: Room, learner: Person) -> None:
-    summary = await room.play(learner, await room.quiz.start(learner, count=4), True, False, True, True)
+    summary = await room.play(learner, await room.start(learner, count=4), True, False, True, True)
     assert (summary.right, summary.answered, summary.total, summary.stopped) == (3, 4, 4, False)
     assert [line.verdict for line in summary.lines] == [
         *(Verdict.RIGHT, Verdict.WRONG, Verdict.RIGHT, Verdict.RIGHT)
@@ -416,7 +427,7 @@ async def test_a_quiz_goes_from_question_to_question_to_its_summary(room: Room, 
 
 
 async def test_the_last_question_says_so(room: Room, learner: Person) -> None:
-    asked = await room.quiz.start(learner, count=2)
+    asked = await room.start(learner, count=2)
     assert not (await room.answer(learner, asked)).last
     second = await room.quiz.advance(learner, asked.session_id, 0)
     assert isinstance(second, Asked)
@@ -424,12 +435,12 @@ async def test_the_last_question_says_so(room: Room, learner: Person) -> None:
 
 
 async def test_an_open_question_is_not_skipped(room: Room, learner: Person) -> None:
-    asked = await room.quiz.start(learner, count=2)
+    asked = await room.start(learner, count=2)
     assert await room.quiz.advance(learner, asked.session_id, 0) == asked
 
 
 async def test_pressing_next_twice_goes_on_once(room: Room, learner: Person) -> None:
-    asked = await room.quiz.start(learner, count=3)
+    asked = await room.start(learner, count=3)
     await room.answer(learner, asked)
     views = await asyncio.gather(*(room.quiz.advance(learner, asked.session_id, 0) for _ in range(2)))
     views.append(await room.quiz.advance(learner, asked.session_id, 0))
@@ -437,7 +448,7 @@ async def test_pressing_next_twice_goes_on_once(room: Room, learner: Person) -> 
 
 
 async def test_stopping_early_counts_what_was_answered(room: Room, learner: Person) -> None:
-    asked = await room.quiz.start(learner, count=3)
+    asked = await room.start(learner, count=3)
     await room.answer(learner, asked)
     summary = await room.quiz.stop(learner, asked.session_id)
     assert (summary.right, summary.answered, summary.total, summary.stopped) == (1, 1, 3, True)
@@ -446,12 +457,12 @@ async def test_stopping_early_counts_what_was_answered(room: Room, learner: Pers
 
 
 async def test_a_finished_quiz_cannot_be_stopped(room: Room, learner: Person) -> None:
-    summary = await room.play(learner, await room.quiz.start(learner, count=1), True)
+    summary = await room.play(learner, await room.start(learner, count=1), True)
     assert not (await room.quiz.stop(learner, summary.session_id)).stopped
 
 
 async def test_a_summary_names_what_is_due_by_now(room: Room, learner: Person) -> None:
-    summary = await room.play(learner, await room.quiz.start(learner, count=2), False, True)
+    summary = await room.play(learner, await room.start(learner, count=2), False, True)
     room.clock.advance(timedelta(days=1))
     later = await room.quiz.current(learner, summary.session_id)
     assert isinstance(later, Summary)
@@ -459,17 +470,17 @@ async def test_a_summary_names_what_is_due_by_now(room: Room, learner: Person) -
 
 
 async def test_what_was_missed_and_nothing_else_is_asked_again(room: Room, learner: Person) -> None:
-    summary = await room.play(learner, await room.quiz.start(learner, count=4), True, False, False, True)
+    summary = await room.play(learner, await room.start(learner, count=4), True, False, False, True)
     missed = await room.quiz.missed(learner, summary.session_id)
     assert len(missed) == 2
-    again = await room.quiz.start(learner, count=len(missed), only=missed)
+    again = await room.start(learner, count=len(missed), only=missed)
     assert (again.total, again.reason) == (2, Reason.MISSED)
     items = [item for item in await room.rows(QuizItem) if item.session_id == again.session_id]
     assert {item.objective_id for item in items} == set(missed)
 
 
 async def test_a_question_not_reached_was_not_missed(room: Room, learner: Person) -> None:
-    asked = await room.quiz.start(learner, count=3)
+    asked = await room.start(learner, count=3)
     await room.answer(learner, asked, right=False)
     await room.quiz.stop(learner, asked.session_id)
     assert await room.quiz.missed(learner, asked.session_id) == (asked.question.objective_id,)
@@ -483,20 +494,20 @@ async def test_what_was_missed_outside_ones_track_is_asked_again_too(room: Room,
     learner.learner.track = "tiny/main"
     topic = room.catalogue.topic("Vectors", "en")
     assert topic.id not in {one.concept for one in room.catalogue.objectives_of(None, "tiny/main")}
-    summary = await room.play(learner, await room.quiz.start(learner, topic=topic, count=1), False)
+    summary = await room.play(learner, await room.start(learner, topic=topic, count=1), False)
     missed = await room.quiz.missed(learner, summary.session_id)
-    assert (await room.quiz.start(learner, count=1, only=missed)).question.key == "vector-cloze"
+    assert (await room.start(learner, count=1, only=missed)).question.key == "vector-cloze"
 
 
 async def test_yesterdays_mistake_comes_first_today(room: Room, learner: Person) -> None:
-    await room.play(learner, await room.quiz.start(learner, count=2), True, False)
+    await room.play(learner, await room.start(learner, count=2), True, False)
     room.clock.advance(timedelta(days=1))
-    asked = await room.quiz.start(learner, count=1)
+    asked = await room.start(learner, count=1)
     assert (asked.question.key, asked.reason) == ("vector-cloze", Reason.MISSED)
 
 
 async def test_a_quiz_outlives_a_restart(room: Room, learner: Person, clock: ManualClock) -> None:
-    asked = await room.quiz.start(learner, count=2)
+    asked = await room.start(learner, count=2)
     await room.answer(learner, asked)
     other = Room(room.store, clock, room.folder)
     await other.take_in()
@@ -511,7 +522,7 @@ async def test_a_quiz_outlives_a_restart(room: Room, learner: Person, clock: Man
 async def test_a_question_retired_in_the_middle_is_still_asked_and_summed_up(
     room: Room, learner: Person
 ) -> None:
-    asked = await room.quiz.start(learner, count=2)
+    asked = await room.start(learner, count=2)
     await room.answer(learner, asked)
     text = (room.folder / "questions/all.yaml").read_text(encoding="utf-8")
     start, end = text.index("- key: vector-cloze"), text.index("- key: roles-short")
@@ -538,7 +549,7 @@ async def test_a_question_retired_in_the_middle_is_still_asked_and_summed_up(
 async def test_a_failure_in_the_middle_of_an_answer_leaves_nothing_half_written(
     room: Room, learner: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = await room.quiz.start(learner, count=2)
+    asked = await room.start(learner, count=2)
 
     async def fails(*_: Any, **__: Any) -> None:
         raise StoreBusy
@@ -555,7 +566,7 @@ async def test_a_failure_in_the_middle_of_an_answer_leaves_nothing_half_written(
 async def test_a_failure_at_the_start_leaves_the_open_quiz_open(
     room: Room, learner: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = await room.quiz.start(learner, count=2)
+    asked = await room.start(learner, count=2)
 
     def fails(**_: Any) -> None:
         raise StoreBusy
@@ -563,7 +574,7 @@ async def test_a_failure_at_the_start_leaves_the_open_quiz_open(
     with monkeypatch.context() as patched:
         patched.setattr(session_module, "QuizItem", fails)
         with pytest.raises(StoreBusy):
-            await room.quiz.start(learner)
+            await room.start(learner)
     assert await room.quiz.current(learner, asked.session_id) == asked
     assert await room.count(QuizSession) == 1
 
@@ -589,11 +600,11 @@ async def test_a_locked_database_takes_no_half_of_anything(
 ) -> None:
     room, other = locked_room
     person = await room.person()
-    asked = await room.quiz.start(person, count=2)
+    asked = await room.start(person, count=2)
     other("BEGIN IMMEDIATE")
     for work in (
         room.answer(person, asked),
-        room.quiz.start(person),
+        room.start(person),
         room.quiz.stop(person, asked.session_id),
         room.quiz.advance(person, asked.session_id, 0),
     ):

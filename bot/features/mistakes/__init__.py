@@ -1,0 +1,1 @@
+"""`/mistakes`, and what stands before a concept is quizzed or studied."""

@@ -1,0 +1,329 @@
+"""How a verdict looks: the own answer beside the right one, why, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from discord import ButtonStyle
+
+from bot.features.quiz.look import (
+    MARKS,
+    POINT_MARKS,
+    Look,
+    labelled,
+    right_text,
+    said,
+    with_blank,
+)
+from bot.i18n import Words
+from bot.ui.card import RULE, Button, Card, Choice, Row, Select, Tone
+from bot.ui.modals import Field, Form
+from bot.ui.text import cut, escape, one_line
+from coach.curriculum.catalogue import in_language
+from coach.mistakes.causes import Cause
+from coach.mistakes.entries import MAX_RULE, MAX_WORDS, Mistake
+from coach.mistakes.rules import proposed_rule
+from coach.quiz.verdict import PointResult, PointState, Verdict
+from coach.quiz.views import Answered
+from coach.quiz.votes import REASONS
+from coach.review.schedule import Rating
+
+SHORT_PROMPT = 300
+MAX_ALIKE = 10
+
+_TONES = {
+    Verdict.RIGHT: Tone.RIGHT,
+    Verdict.PARTLY: Tone.PARTLY,
+    Verdict.WRONG: Tone.WRONG,
+    Verdict.DONT_KNOW: Tone.QUIET,
+}
+MORE = ("good", "poor", *(f"report-{reason}" for reason in REASONS))
+"""What can be said of a question, in the list below the verdict."""
+
+
+def verdict_card(
+    look: Look,
+    answered: Answered,
+    *,
+    test_model: bool = False,
+    onward: Button | None = None,
+    queue: bool = False,
+    choosing: bool = False,
+    confirmed: str | None = None,
+) -> Card:
+    """The verdict: one's own answer beside the right one, point by point, why, and when it comes again.
+
+    `onward` replaces the way on in other features, and then nothing else is
+    offered. `queue`: there is a leader who settles disputes. `choosing`: the
+    person is choosing what they mixed it up with. `confirmed`: a line that says
+    what the last press did.
+    """
+    words = look.words
+    asked, ref = answered.asked, answered.asked.question
+    prompt = one_line(with_blank(ref.question.prompt[ref.language]))
+    body = [f"-# {escape(cut(prompt, SHORT_PROMPT))}"]
+    if answered.graded.verdict is not Verdict.DONT_KNOW:
+        body.append(_yours(words, answered))
+    free = ref.question.kind in ("short", "explain")
+    if answered.verdict is not Verdict.RIGHT or free:
+        heading = "verdict-full-answer" if free else "verdict-right-answer"
+        body.append(labelled(words(heading), right_text(ref, asked.option_order)))
+    if answered.graded.points and (free or ref.question.kind in ("multiple", "order")):
+        body.append("\n".join(_point(words, point) for point in answered.graded.points))
+    rows: list[Row] = []
+    if answered.asks_reflection and onward is None and not _put_off(answered.mistake):
+        body.append(words("reflect-sure" if answered.confidence == 3 else "reflect-repeat"))
+        rows.append(_reflect_row(words, answered))
+        return _card(look, answered, body, None, rows)
+    body += [RULE, words("verdict-why", text=escape(ref.question.explanation[ref.language]))]
+    after = [line for line in (confirmed, *_lines(look, answered, queue=queue)) if line]
+    if after and onward is None:
+        body.append("\n".join(after))
+    if onward is None:
+        rows = [*_mistake_rows(look, answered, choosing=choosing)]
+        rows.append(_row(look, answered, test_model=test_model, queue=queue))
+        rows.append(_more(words, answered))
+    else:
+        rows = [[onward]]
+    return _card(look, answered, body, _note(look, answered), rows)
+
+
+def _card(look: Look, answered: Answered, body: Sequence[str], note: str | None, rows: Sequence[Row]) -> Card:
+    verdict = answered.verdict
+    title = f"{MARKS[verdict]} {look.words('verdict-' + verdict.value)}"
+    return Card(title, body, note=note, rows=rows, tone=_TONES[verdict])
+
+
+def _yours(words: Words, answered: Answered) -> str:
+    given = said(answered.asked.question, answered.asked.option_order, answered.given)
+    level = answered.confidence
+    label = (
+        words("verdict-yours") if level is None else words("verdict-yours-sure", sure=words(f"sure-{level}"))
+    )
+    return labelled(label, given)
+
+
+def _point(words: Words, point: PointResult) -> str:
+    line = f"{POINT_MARKS[point.state]} {words('point-' + point.state.value, point=escape(point.text))}"
+    if point.quote and point.state is not PointState.MISSING:
+        line += f"\n-# {words('point-quote', quote=escape(cut(one_line(point.quote), 120)))}"
+    return line
+
+
+def _put_off(mistake: Mistake | None) -> bool:
+    return mistake is None or mistake.later_on is not None or mistake.words is not None
+
+
+def _reflect_row(words: Words, answered: Answered) -> list[Button]:
+    ids = (answered.asked.session_id, answered.asked.position)
+    return [
+        Button(words("reflect-write"), "quiz.reflect", (*ids, words.language), ButtonStyle.primary),
+        Button(words("reflect-later"), "quiz.later", ids),
+    ]
+
+
+def _lines(look: Look, answered: Answered, *, queue: bool) -> list[str]:
+    """What is to be said below the explanation, most pressing first."""
+    words = look.words
+    lines = []
+    if answered.settled_by is not None:
+        lines.append(words("settled-" + answered.settled_by))
+    elif answered.undecided:
+        lines.append(words("verdict-unsure"))
+    if answered.appeal in ("lost", "queued", "granted", "denied") and answered.settled_by is None:
+        lost = "appeal-lost-queue" if answered.appeal == "lost" and queue else f"appeal-{answered.appeal}"
+        lines.append(words(lost))
+    mistake = answered.mistake
+    if mistake is not None:
+        if mistake.words:
+            lines.append(labelled(words("mistake-your-words"), mistake.words))
+        if mistake.cause is not None:
+            other = mistake.confused_with
+            if other is not None:
+                title = look.catalogue.concept_title(other, words.language)
+                lines.append(words("cause-noted-with", concept=escape(title)))
+            else:
+                lines.append(words("cause-noted", cause=words(f"cause-{mistake.cause.value}")))
+        if mistake.rule:
+            lines.append(labelled(words("rule-yours"), mistake.rule))
+        elif (proposal := _proposal(look, answered)) is not None:
+            lines.append(labelled(words("rule-proposed"), proposal))
+    if answered.leech:
+        lines.append(words("leech"))
+    return lines
+
+
+def _proposal(look: Look, answered: Answered) -> str | None:
+    """The rule proposed, once the person has written why it went wrong."""
+    mistake = answered.mistake
+    concept = look.catalogue.concepts.get(answered.asked.question.concept)
+    if mistake is None or mistake.rule or not mistake.words or concept is None:
+        return None
+    text = in_language(concept.texts, look.words.language)
+    return proposed_rule(text.pitfalls, look.words.language, mistake.question, mistake.answer)
+
+
+def rule_proposal(look: Look, answered: Answered) -> str:
+    """The text that [keep the rule] keeps; "" where nothing is proposed."""
+    return _proposal(look, answered) or ""
+
+
+def _mistake_rows(look: Look, answered: Answered, *, choosing: bool) -> list[Row]:
+    words, mistake = look.words, answered.mistake
+    ids = (answered.asked.session_id, answered.asked.position)
+    rows: list[Row] = []
+    if answered.undecided:
+        rows.append(
+            [
+                Button(words("settle-right"), "quiz.settle", (*ids, 1), ButtonStyle.success),
+                Button(words("settle-wrong"), "quiz.settle", (*ids, 0)),
+            ]
+        )
+    if mistake is not None and choosing:
+        rows.append(_alike(look, answered))
+    elif mistake is not None and mistake.cause is None and not answered.undecided:
+        rows.append(
+            [Button(words(f"cause-{cause.value}"), "quiz.cause", (*ids, cause.value)) for cause in Cause]
+        )
+    if mistake is not None and mistake.words and not mistake.rule:
+        row = [Button(words("rule-write"), "quiz.rule", (*ids, words.language))]
+        if _proposal(look, answered):
+            row.insert(0, Button(words("rule-keep"), "quiz.rule-kept", ids, ButtonStyle.success))
+        rows.append(row)
+    if answered.leech:
+        concept = answered.asked.question.concept
+        rows.append(
+            [
+                Button(words("leech-explain"), "learn.page", (concept, 1)),
+                Button(words("leech-rest"), "quiz.rest", ids),
+                Button(words("leech-keep"), "quiz.keep", ids),
+            ]
+        )
+    return rows[:3]
+
+
+def _alike(look: Look, answered: Answered) -> Select:
+    """The concepts that this one is easily mixed up with, then others near it."""
+    words, catalogue = look.words, look.catalogue
+    concept = answered.asked.question.concept
+    entry = catalogue.concepts.get(concept)
+    near = sorted(catalogue.confusable.get(concept, ()))
+    near += [one for one in (entry.prerequisites if entry else ()) if one not in near]
+    if entry is not None and entry.steps:
+        near += [
+            one for one in catalogue.steps[entry.steps[0]].concepts if one not in near and one != concept
+        ]
+    choices = [Choice(catalogue.concept_title(one, words.language), one) for one in near[:MAX_ALIKE]]
+    choices.append(Choice(words("confused-other"), "-"))
+    ids = (answered.asked.session_id, answered.asked.position)
+    return Select(words("confused-with"), "quiz.confused", choices, ids)
+
+
+def _row(look: Look, answered: Answered, *, test_model: bool, queue: bool) -> list[Button]:
+    words = look.words
+    ids = (answered.asked.session_id, answered.asked.position)
+    row = [
+        Button(words("quiz-finish" if answered.last else "quiz-next"), "quiz.next", ids, ButtonStyle.primary)
+    ]
+    if answered.verdict in (Verdict.WRONG, Verdict.PARTLY) and not answered.undecided:
+        if answered.appeal is None and answered.settled_by is None:
+            row.append(Button(words("appeal"), "quiz.appeal", ids))
+        elif answered.appeal == "lost" and queue:
+            row.append(Button(words("appeal-queue"), "quiz.queue", ids))
+        elif answered.appeal == "lost":
+            row.append(Button(words("appeal-insist"), "quiz.settle", (*ids, 1)))
+    if answered.verdict is Verdict.RIGHT and not look.two_button:
+        hard, easy = Rating.HARD, Rating.EASY
+        row.append(
+            Button(words("rate-hard"), "quiz.rate", (*ids, int(hard)), disabled=answered.rating is hard)
+        )
+        row.append(
+            Button(words("rate-easy"), "quiz.rate", (*ids, int(easy)), disabled=answered.rating is easy)
+        )
+    row.append(Button(words("quiz-undo"), "quiz.undo", ids[:1]))
+    if test_model and len(row) < 5:
+        row.append(Button(words("ask-test-model"), "model.ask", ids))
+    if not answered.last and len(row) < 5:
+        row.append(Button(words("quiz-stop"), "quiz.stop", ids))
+    return row
+
+
+def _more(words: Words, answered: Answered) -> Select:
+    choices = [Choice(words("question-" + one), one) for one in MORE]
+    ids = (answered.asked.session_id, answered.asked.position)
+    return Select(words("question-more"), "quiz.question", choices, ids)
+
+
+def _note(look: Look, answered: Answered) -> str | None:
+    """When it comes again, which grader judged, and where to read on."""
+    words = look.words
+    parts = [when(look, answered.due_day, "verdict-tomorrow", "verdict-next-time")]
+    if answered.asked.hints and answered.verdict is Verdict.RIGHT:
+        parts.append(words("verdict-hinted"))
+    if answered.graded.grader not in ("person", "key-points") and answered.asked.question.question.kind in (
+        "short",
+        "explain",
+    ):
+        by = answered.graded
+        parts.append(
+            words("verdict-by-model", model=escape(by.grader))
+            if by.prompt_version
+            else words("verdict-by-built-in")
+        )
+    parts.append(_source(look, answered))
+    return " ".join(part for part in parts if part) or None
+
+
+def _source(look: Look, answered: Answered) -> str | None:
+    concept = look.catalogue.concepts.get(answered.asked.question.concept)
+    if concept is None:
+        return None
+    for portion in in_language(concept.texts, look.words.language).portions:
+        source = look.catalogue.sources.get(f"{concept.pack_key}/{portion.source}")
+        if source is not None:
+            title = in_language(source.texts, look.words.language).title
+            return look.words("verdict-source", number=source.number, title=escape(cut(title, 80)))
+    return None
+
+
+def when(look: Look, day: date | None, tomorrow: str, later: str) -> str | None:
+    """When something comes again: tomorrow, or on a day; None for no day."""
+    if day is None:
+        return None
+    if (day - look.today).days == 1:
+        return look.words(tomorrow)
+    return look.words(later, day=look.words.day(day))
+
+
+def reflect_form(words: Words, session_id: int, position: int) -> Form:
+    """Where the learner says in a sentence what made them think so."""
+    return Form(
+        title=words("reflect-form-title"),
+        action="quiz.reflected",
+        args=(session_id, position),
+        fields=[
+            Field(
+                "words", words("reflect-form-label"), words("reflect-form-hint"), limit=MAX_WORDS, long=True
+            )
+        ],
+    )
+
+
+def rule_form(words: Words, session_id: int, position: int, proposal: str) -> Form:
+    """Where the learner makes the proposed rule their own, or writes one."""
+    return Form(
+        title=words("rule-form-title"),
+        action="quiz.ruled",
+        args=(session_id, position),
+        fields=[
+            Field(
+                "rule",
+                words("rule-form-label"),
+                words("rule-form-hint"),
+                value=proposal,
+                limit=MAX_RULE,
+                long=True,
+            )
+        ],
+    )

@@ -1,0 +1,125 @@
+## 題目
+quiz-why-sure-and-wrong = 為什麼現在問：上次你很有把握，結果不是那樣。現在訂正，記得最牢。
+quiz-why-retry = 為什麼現在問：來自你的錯題本；有別種問法就換一種問。
+quiz-why-placement = 用來找出該從哪裡開始。不用硬猜，「不知道」一樣有幫助。
+quiz-why-due-since = { $days ->
+    [0] 為什麼現在問：今天看過了，再想一次會記得更久。
+    [1] 為什麼現在問：昨天看過，今天想起來就能記得更久。
+   *[other] 為什麼現在問：{ $days } 天前看過，今天想起來就能記得更久。
+  }
+quiz-why-mixed = 為什麼現在問：緊接在「{ $concept }」之後，因為這兩個很容易搞混。
+quiz-hint = 提示
+hint-line = -# 提示：{ $hint }
+hint-strike = 不是 { $letter }。
+hint-options = 有 { $count } 個是對的。
+hint-points = 完整的答案會說到 { $count } 件事。
+hint-shape = { $words ->
+    [one] 一個詞，共 { $characters } 個字元。
+   *[other] { $words } 個詞，共 { $characters } 個字元。
+  }
+hint-first-character = 開頭是「{ $character }」。
+hint-magnitude = 介於 { $low } 和 { $high } 之間。
+hint-negative = 是負數，不看正負號的話介於 { $low } 和 { $high } 之間。
+hint-idea = { $text }
+hint-between = 看看第 { $first } 到 { $last } 行。
+hint-comes-first = { $letter } 排第一。
+hint-comes-last = { $letter } 排最後。
+choose-all = 選出所有正確的
+order-so-far = **你的順序**：{ $order }
+order-again = 重排
+order-check = 就是這個順序
+weigh = **你有多少把握？**
+weigh-note = 先問再批改：有把握卻答錯的，訂正之後記得最牢。
+sure-1 = 用猜的
+sure-2 = 還算有把握
+sure-3 = 很有把握
+
+## 批改之後
+verdict-yours-sure = **你的答案**（{ $sure }）
+point-quote = 你是這樣寫的：「{ $quote }」
+verdict-unsure = **這題我批改得沒有把握。** 你比我更清楚：比一比兩個答案，由你決定。
+verdict-hinted = 用了提示，所以會早一點再問你。
+verdict-by-model = 由 { $model } 批改。
+verdict-by-built-in = 由內建的批改程式批改。
+verdict-source = 想多讀一點：#{ $number } { $title }。
+settled-person = 這個批改結果由你決定。
+settled-second = ✓ 複查同意你。批改結果和複習時間都已更正。
+settled-leader = ✓ 組長同意你。批改結果和複習時間都已更正。
+settle-right = 算對
+settle-wrong = 不算對
+appeal = 我覺得我對
+appeal-insist = 算我答對
+appeal-queue = 請組長看
+appeal-lost = 複查的看法和第一次一樣。如果你還是覺得對，可以自己算對：這是你的學習。
+appeal-lost-queue = 複查的看法和第一次一樣。如果你還是覺得對，可以請管理這個伺服器的人決定；他們看得到答案，看不到你的名字。
+appeal-queued = 正在等管理這個伺服器的人決定。
+appeal-granted = 申覆結果：算對。
+appeal-denied = 申覆結果：維持原來的批改。
+quiz-undo = 復原
+rate-hard = 有點難
+rate-easy = 很簡單
+rated-hard = 記下了：有點難，會早一點再問你。
+rated-easy = 記下了：很簡單，會晚一點再問你。
+cause-forgot = 忘了
+cause-confused = 搞混了
+cause-misread = 看錯題
+cause-never-knew = 還沒學過
+cause-slip = 手滑
+cause-noted = 答錯的原因：{ $cause }
+cause-noted-with = 答錯的原因：和「{ $concept }」搞混了
+confused-with = 和哪個搞混了…
+confused-other = 其他的
+reflect-sure = **這題你很有把握。** 先別看解釋：當時為什麼會那樣想？自己寫一句，會記得更牢。
+reflect-repeat = **這題之前也答錯過。** 先別看解釋：當時為什麼會那樣想？自己寫一句，會記得更牢。
+reflect-write = 寫一句
+reflect-later = 晚點再說
+reflect-form-title = 當時為什麼會那樣想？
+reflect-form-label = 用一句話寫
+reflect-form-hint = 例如：我以為批次越大就一定學得越快。
+mistake-your-words = **你當時想的是**：
+rule-proposed = **下次我會**：
+rule-yours = **你的規則，下次**：
+rule-keep = 就用這條規則
+rule-write = 改成我的說法
+rule-form-title = 下次的規則
+rule-form-label = 下次我會…
+rule-form-hint = 做得到、一眼就能檢查的一件事
+leech = **這張卡一直留不住。** 這說的是卡片，不是你。換個解釋，還是讓它休息一下？
+leech-explain = 換個解釋
+leech-rest = 讓它休息
+leech-keep = 繼續問
+leech-rests = 它休息了。想找回來，到設定的「學習方式」。
+question-more = 關於這一題…
+question-good = 這題出得好
+question-poor = 這題出得不好
+question-report-wrong = 回報：內容有錯
+question-report-unclear = 回報：題意不清
+question-report-typo = 回報：有錯字
+question-report-other = 回報：其他問題
+question-voted = 謝謝，記下了。
+question-reported = 謝謝。架設這個教練的人會看到。
+question-retired = 謝謝。這題不會再出現了。
+
+## 定位
+ready-known = 有些已經會了嗎？最多九題、大約三分鐘，就能找出該從哪裡開始；答錯也不會怎樣。
+placed-title = 從哪裡開始
+placed = 學習路線的前 { $count } 個概念你看來已經熟悉。從 **{ $concept }** 開始好嗎？
+placed-nothing = 從路線的開頭開始最合適。現在就知道，很好。
+placed-note = 這是由幾題推估的，抓得比較保守。跳過的部分，之後隨時都能學、能問。
+placed-begin = 就從這裡開始
+placed-first = 從頭開始
+ready-place = 三分鐘定位
+
+## 有爭議的批改
+setup-appeals = 有爭議的批改交給你們決定
+setup-appeals-on = 受理申覆
+setup-appeals-off = 不受理申覆
+setup-appeals-open = 看申覆
+appeals-title = { $count ->
+    [0] 沒有申覆
+   *[other] { $count } 件申覆
+  }
+appeals-none = 沒有等待決定的。
+appeals-answer = **學習者的答案**
+appeals-reference = **完整的答案**
+appeals-note = 兩次批改都說不對，學習者不同意，請你決定。這裡不會顯示是誰的答案。

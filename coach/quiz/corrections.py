@@ -1,0 +1,204 @@
+"""Verdicts that change afterwards: undo, one's own judgement, appeals.
+
+Nothing is rewritten: the attempt keeps what the grader said, the review log gets
+a correction, and the card is replayed with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from coach.clock import Clock
+from coach.curriculum.catalogue import Catalogue, QuestionRef, load_question
+from coach.errors import NotFound, StaleStep
+from coach.mistakes.log import note_wrong, retract
+from coach.mistakes.texts import told
+from coach.people.learners import Person, who_is
+from coach.quiz.answers import GivenAnswer, Graders
+from coach.quiz.second_opinion import differ
+from coach.quiz.stored import graded_of, open_session, own_attempt, own_session, stand_of, standing_verdict
+from coach.quiz.verdict import Verdict
+from coach.review.log import Moment, correct_review
+from coach.review.schedule import Rating, rating_for
+from coach.store import Appeal, Attempt, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """An appeal in a leader's queue. Whose answer it is, is not said."""
+
+    appeal_id: int
+    question: QuestionRef
+    answer: str
+    waiting: int
+
+
+class Corrections:
+    """What a person can do about a verdict, and a leader about an appeal."""
+
+    def __init__(
+        self, store: Store, content: Callable[[], Catalogue], graders: Graders, clock: Clock
+    ) -> None:
+        self._store = store
+        self._content = content
+        self._graders = graders
+        self._clock = clock
+
+    async def undo(self, person: Person, session_id: int) -> None:
+        """Take back the last answer of a quiz, also of one that is over; the question is open again.
+
+        Raises StaleStep where nothing was answered or another quiz was begun since.
+        """
+        now = self._clock.now()
+        async with self._store.write() as db:
+            row = await own_session(db, person, session_id)
+            other = await open_session(db, person.id)
+            if other is not None and other.id != row.id:
+                raise StaleStep
+            stand = await stand_of(db, person, session_id)
+            answered = [(item, attempt) for item, attempt in stand.items if attempt is not None]
+            if not answered:
+                raise StaleStep
+            item, attempt = answered[-1]
+            attempt.taken_back_at = now
+            item.attempt_id, item.pending, item.asks_reflection = None, None, False
+            # A question that was opened after it goes back to where it was.
+            row.state, row.ended_at, row.position = "open", None, item.position
+            await correct_review(db, person, attempt.id, None, Moment.of(person, now))
+            await db.flush()
+            await retract(db, attempt)
+
+    async def rate(self, person: Person, session_id: int, position: int, rating: Rating) -> None:
+        """Say that a right answer was Hard, Good or Easy. Raises StaleStep for one that is not right."""
+        async with self._store.write() as db:
+            _, attempt = await own_attempt(db, person, session_id, position)
+            if standing_verdict(attempt) is not Verdict.RIGHT or rating is Rating.AGAIN:
+                raise StaleStep
+            await correct_review(db, person, attempt.id, rating, Moment.of(person, self._clock.now()))
+
+    async def settle(self, person: Person, session_id: int, position: int, *, right: bool) -> None:
+        """Let the person decide where a grader is unsure or a dispute has nobody else to settle it."""
+        async with self._store.write() as db:
+            _, attempt = await own_attempt(db, person, session_id, position)
+            await self._settle(db, person, attempt, right=right, by="person", now=self._clock.now())
+
+    async def appeal(self, person: Person, session_id: int, position: int) -> str:
+        """Have a second grader look at a verdict that is not right; return the appeal's state.
+
+        "won": it says right, so the verdict is corrected. "lost": it agrees with the
+        first, or the answer is of a kind that is only compared. A second appeal
+        changes nothing. Raises NotFound, StaleStep.
+        """
+        async with self._store.read() as db:
+            _, attempt = await own_attempt(db, person, session_id, position)
+            earlier = await db.scalar(select(Appeal.state).where(Appeal.attempt_id == attempt.id))
+        if earlier is not None:
+            return earlier
+        if standing_verdict(attempt) is Verdict.RIGHT:
+            raise StaleStep
+        ref = await self._question(attempt.content_id)
+        first = graded_of(attempt)
+        given = GivenAnswer(attempt.answer)
+        second = await self._graders.second(ref, given, first)
+        now = self._clock.now()
+        won = second is not None and differ(first, second)
+        async with self._store.write() as db:
+            _, attempt = await own_attempt(db, person, session_id, position)
+            db.add(
+                Appeal(
+                    learner_id=person.id,
+                    guild_id=person.guild_id,
+                    attempt_id=attempt.id,
+                    state="won" if won else "lost",
+                    second_grader=second.grader if second else None,
+                    second_version=second.grader_version if second else None,
+                    second_verdict=second.verdict.value if second else None,
+                    made_at=now,
+                    decided_at=now,
+                )
+            )
+            if won:
+                await self._settle(db, person, attempt, right=True, by="second", now=now)
+        return "won" if won else "lost"
+
+    # -- the leader's queue --------------------------------------------------------
+
+    async def queue(self, person: Person, session_id: int, position: int) -> None:
+        """Send a lost appeal to whoever leads where the quiz was taken. Raises NotFound, StaleStep."""
+        async with self._store.write() as db:
+            _, attempt = await own_attempt(db, person, session_id, position)
+            row = await db.scalar(select(Appeal).where(Appeal.attempt_id == attempt.id).with_for_update())
+            if row is None or row.state != "lost" or person.guild_id is None:
+                raise StaleStep
+            row.state, row.guild_id, row.decided_at = "queued", person.guild_id, None
+
+    async def waiting(self, guild_id: int) -> Disputed | None:
+        """The oldest appeal in a guild's queue, with how many wait; None where none does."""
+        async with self._store.read() as db:
+            rows = (
+                await db.execute(
+                    select(Appeal.id, Attempt.content_id, Attempt.answer)
+                    .join(Attempt, Appeal.attempt_id == Attempt.id)
+                    .where(Appeal.guild_id == guild_id, Appeal.state == "queued")
+                    .order_by(Appeal.id)
+                )
+            ).all()
+        if not rows:
+            return None
+        appeal_id, content_id, answer = rows[0]
+        ref = await self._question(content_id)
+        return Disputed(appeal_id, ref, told(ref.question, ref.language, answer).answer, len(rows))
+
+    async def decide(self, leader_id: int, guild_id: int, appeal_id: int, *, right: bool) -> None:
+        """Settle an appeal of a guild's queue. Raises NotFound, StaleStep where it was settled meanwhile."""
+        now = self._clock.now()
+        async with self._store.read() as db:
+            row = await db.get(Appeal, appeal_id)
+        if row is None or row.guild_id != guild_id:
+            raise NotFound("appeal")
+        person = await who_is(self._store, row.learner_id, guild_id, "en", "en", lambda _: "UTC")
+        async with self._store.write() as db:
+            row = await db.get(Appeal, appeal_id, with_for_update=True)
+            if row is None or row.state != "queued":
+                raise StaleStep
+            attempt = await db.get(Attempt, row.attempt_id)
+            assert attempt is not None, "an appeal belongs to an attempt"
+            row.state, row.decided_at, row.decided_by = "granted" if right else "denied", now, leader_id
+            if right:
+                await self._settle(db, person, attempt, right=True, by="leader", now=now)
+
+    async def _question(self, content_id: int) -> QuestionRef:
+        ref = self._content().question(content_id) or await load_question(self._store, content_id)
+        if ref is None:
+            raise NotFound("question")
+        return ref
+
+    async def _settle(
+        self, db: AsyncSession, person: Person, attempt: Attempt, *, right: bool, by: str, now: datetime
+    ) -> None:
+        verdict = Verdict.RIGHT if right else Verdict.WRONG
+        before = standing_verdict(attempt)
+        attempt.settled, attempt.settled_by = verdict.value, by
+        await db.flush()
+        if (before is Verdict.RIGHT) == right:
+            return
+        rating = rating_for(verdict, hints=attempt.hints)
+        await correct_review(db, person, attempt.id, rating, Moment.of(person, now))
+        if right:
+            await retract(db, attempt)
+        else:
+            ref = await self._question(attempt.content_id)
+            text = told(ref.question, ref.language, attempt.answer)
+            await note_wrong(
+                db,
+                attempt=attempt,
+                concept=ref.concept,
+                question=text.question,
+                answer=text.answer,
+                right_answer=text.right_answer,
+            )
