@@ -15,7 +15,8 @@ from rapidfuzz import fuzz
 
 from coach.curriculum.model import Language, ShortQuestion
 from coach.quiz.embedding import MiniLMEmbedder
-from coach.quiz.grading import ShortAnswerGrader
+from coach.quiz.grading import BuiltInGrader
+from coach.quiz.rubric import rubric_of
 
 ROUNDS = 200
 
@@ -70,13 +71,14 @@ def main() -> None:
         embedder.embed(["cold"])
     cold = (time.perf_counter() - start) * 1_000
 
-    def by(grader: ShortAnswerGrader, language: Language) -> Callable[[str], object]:
-        return lambda answer: grader.grade(QUESTION, language, answer)
+    def by(grader: BuiltInGrader, language: Language) -> Callable[[str], object]:
+        rubric = rubric_of(QUESTION, language)
+        return lambda answer: grader.grade(rubric, answer)
 
     def ratio(language: Language) -> Callable[[str], object]:
         return lambda answer: fuzz.ratio(QUESTION.reference[language], answer)
 
-    words = ShortAnswerGrader(None)
+    words = BuiltInGrader(None)
     rows = [
         ("reference: rapidfuzz ratio, en", *times(ratio("en"), ENGLISH)),
         ("aliases only, en", *times(by(words, "en"), ENGLISH)),
@@ -84,7 +86,7 @@ def main() -> None:
         ("aliases, no embedder, 2,000 characters", *times(by(words, "en"), (ENGLISH * 21)[:2_000])),
     ]
     if embedder is not None:
-        meaning = ShortAnswerGrader(embedder)
+        meaning = BuiltInGrader(embedder)
         rows.append(("aliases and embeddings, en", *times(by(meaning, "en"), ENGLISH)))
         rows.append(("aliases and embeddings, zh-TW", *times(by(meaning, "zh-TW"), CHINESE)))
     base = rows[0][1]

@@ -7,8 +7,10 @@ import hashlib
 import json
 import signal
 from collections.abc import Awaitable, Coroutine
+from datetime import date
 from random import Random, SystemRandom
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import discord
@@ -36,6 +38,7 @@ from bot.features.setup.cog import SetupCog
 from bot.features.start.cards import test_notice_card
 from bot.features.start.cog import StartCog
 from bot.features.status.cog import StatusCog
+from bot.features.today.cog import TodayCog
 from bot.i18n import speak
 from bot.i18n.commands import CatalogueTranslator
 from bot.logs import bind_request
@@ -59,6 +62,7 @@ from coach.quiz.embedding import MiniLMEmbedder
 from coach.quiz.grading import BuiltInGrader
 from coach.quiz.model_grader import ModelGrader
 from coach.quiz.session import Quiz
+from coach.quiz.writing.nightly import write_ahead
 from coach.store import Store
 
 log = structlog.get_logger()
@@ -67,6 +71,8 @@ TICK_SECONDS = 5
 HEARTBEAT = "heartbeat"
 """File in the data folder that is touched at each tick while the bot is on Discord."""
 MAINTAIN_SECONDS = 600
+NIGHT_HOUR = 3
+"""The hour in the deployment's own zone in which questions are written ahead."""
 
 
 class ExternalWait(Protocol):
@@ -133,7 +139,8 @@ class CoachBot(commands.Bot):
         self.router = Router()
         self.catalogue = Catalogue()
         model = ModelGrader(llm) if settings.grader == "model" else None
-        built_in = BuiltInGrader(MiniLMEmbedder() if MiniLMEmbedder.available() else None)
+        self.embedder = MiniLMEmbedder() if MiniLMEmbedder.available() else None
+        built_in = BuiltInGrader(self.embedder)
         self.graders = Graders(built_in, model)
         self.quiz = Quiz(self.store, lambda: self.catalogue, self.graders, clock, rng)
         self.corrections = Corrections(self.store, lambda: self.catalogue, self.graders, clock)
@@ -144,6 +151,7 @@ class CoachBot(commands.Bot):
         # How waits for something outside Discord are made. The offline Discord of tests and
         # demo waits for all other work to end, so it puts its own in here.
         self.external_wait: ExternalWait = wait_directly
+        self._wrote_on: date | None = None
         self._background: set[asyncio.Task[None]] = set()
 
     # -- beginning and end -----------------------------------------------------------
@@ -157,6 +165,7 @@ class CoachBot(commands.Bot):
             log.error("no teaching pack: add one with COACH_PACK_DIRS, see `study-coach packs validate`")
         everywhere = (
             StartCog,
+            TodayCog,
             QuizCog,
             LearnCog,
             PracticeCog,
@@ -241,6 +250,19 @@ class CoachBot(commands.Bot):
         if await digest_in_use(self.store) != self.catalogue.digest:
             await self.read_content()
             log.info("content reloaded", digest=self.catalogue.digest[:12])
+        zone = self.settings.zone_for(self.settings.default_locale)
+        night = self.clock.now().astimezone(ZoneInfo(zone))
+        if self.settings.write_questions and night.hour == NIGHT_HOUR and self._wrote_on != night.date():
+            self._wrote_on = night.date()
+            self.background(self._write_questions())
+
+    async def _write_questions(self) -> None:
+        """Have the model write questions ahead; those that pass all checks are asked from then on."""
+        night = await write_ahead(
+            self.store, self.llm, self.catalogue, self.rng, self.clock, embedder=self.embedder
+        )
+        log.info("questions written", accepted=len(night.accepted), refused=night.refused.total())
+        await self.read_content()
 
     async def read_content(self) -> None:
         """Read the content in use again, after it changed."""

@@ -26,6 +26,7 @@ EXAMPLES = {
     "COACH_DATABASE_URL": "sqlite+aiosqlite:///data/coach.db or postgresql+asyncpg://user:password@host/coach",
     "COACH_MODEL": "Qwen/Qwen3-8B, /models/my-model, /models/my-model.gguf, or off",
     "COACH_GRADER": "builtin or model",
+    "COACH_WRITE_QUESTIONS": "on or off",
     "COACH_DATA_DIR": "data",
     "COACH_DEFAULT_LOCALE": "zh-TW or en",
     "COACH_DEFAULT_ZONE": "Asia/Taipei",
@@ -63,6 +64,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(default=None, validation_alias="COACH_DATABASE_URL")
     model: str = Field(default="", validation_alias="COACH_MODEL")
     grader: Literal["builtin", "model"] = Field(default="builtin", validation_alias="COACH_GRADER")
+    write_questions: bool = Field(default=False, validation_alias="COACH_WRITE_QUESTIONS")
     data_dir: Path = Field(default=Path("data"), validation_alias="COACH_DATA_DIR")
     default_locale: Language = Field(default="en", validation_alias="COACH_DEFAULT_LOCALE")
     default_zone: str | None = Field(default=None, validation_alias="COACH_DEFAULT_ZONE")

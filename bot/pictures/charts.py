@@ -135,7 +135,7 @@ def _bar(sheet: Sheet, bar: Bar, room: Rectangle, highest: int) -> None:
     for fill, amount in bar.parts:
         if amount:
             # One of very many is still seen.
-            high = max((bottom - top) * amount / 5000 / 2, 6)
+            high = max((bottom - top) * amount / highest, 6)
             _fill(sheet, (left, max(at - high, top), right, at), fill)
             at = max(at - high, top)
     sheet.text(((left + right) / 2, at - 8), _short(bar.total), NUMBER, anchor="mb")

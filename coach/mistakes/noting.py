@@ -67,7 +67,7 @@ def _put(row: MistakeRow, attempt: Attempt, text: Told, origin: str) -> None:
     row.answer = kept(text.answer, MAX_ANSWER)
     row.right_answer = kept(text.right_answer, MAX_ANSWER) or None
     row.made_at, row.study_day = attempt.answered_at, attempt.study_day
-    row.cause = row.confused_with = None
+    row.cause = row.confused_with = row.later_on = None
 
 
 async def note_wrong(
@@ -82,8 +82,8 @@ async def note_wrong(
 ) -> Noted:
     """Note an attempt that stands wrong or partly right; `concept` is an id, the texts as they were shown.
 
-    The objective's mistake takes this occurrence: its cause is open again, the
-    learner's words and rule stay. Twice, or for an attempt older than the one
+    The objective's mistake takes this occurrence: its cause is open again and
+    nothing is put off, the learner's words and rule stay. Twice, or for an attempt older than the one
     noted, changes nothing.
     """
     await db.flush()

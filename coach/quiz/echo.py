@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coach.curriculum.model import ShortQuestion
 from coach.quiz.normalise import HAN_CHAR, Sentence, cues, denied_at, tokens
+from coach.quiz.rubric import Rubric
 
 _ECHO_WORDS, _ECHO_HAN = 4, 6
 """Length of a run shared with the question from which it counts as copied: words, Han characters."""
 
 
-def without_echo(own: Sequence[Sentence], question: ShortQuestion) -> list[Sentence]:
+def without_echo(own: Sequence[Sentence], rubric: Rubric) -> list[Sentence]:
     """Leave out runs of words copied from the question, in any language."""
-    prompts = [tokens(text) for text in question.prompt.values()]
+    prompts = [tokens(text) for text in rubric.prompts]
     return [kept for item in own for kept in _cut(item, prompts)]
 
 
@@ -38,7 +38,8 @@ def _cut(item: Sentence, prompts: Sequence[tuple[str, ...]]) -> list[Sentence]:
                     place - begin if place >= begin else -1 if place < 0 else len(copied)
                     for place in item.negator[begin:end]
                 )
-                parts.append(Sentence(" ".join(kept), kept, negator))
+                averted = frozenset(at - begin for at in item.averted if begin <= at < end)
+                parts.append(Sentence(" ".join(kept), kept, negator, averted))
             begin = end
     return parts
 
@@ -64,10 +65,10 @@ def _shared_runs(units: Sequence[str], prompt: Sequence[str]) -> list[tuple[int,
     return runs
 
 
-def repeats_reference(question: ShortQuestion, said: str) -> bool:
-    """Say whether the answer holds the whole reference word for word and nothing that denies it."""
+def repeats_reference(rubric: Rubric, said: str) -> bool:
+    """Say whether the answer holds a whole reference word for word and nothing that denies it."""
     given = tokens(said)
-    for text in question.reference.values():
+    for text in rubric.references:
         wanted = tokens(text)
         for at in range(len(given) - len(wanted) + 1):
             if given[at : at + len(wanted)] == wanted:

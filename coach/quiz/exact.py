@@ -113,7 +113,7 @@ def grade_bug(question: BugQuestion, answer: str) -> Graded:
     """
     if says_dont_know(answer):
         return graded(Verdict.DONT_KNOW, (), CERTAIN)
-    lines = ["".join(line.split()) for line in question.listing.split("\n")]
+    lines = ["".join(_readable(line).split()) for line in question.listing.split("\n")]
     code = "".join(_readable(answer).strip("` \n").split())
     if code and code in lines and not code.isdigit():
         right = code == lines[question.line - 1]

@@ -87,6 +87,9 @@ class ModelGrader:
             verdict = Verdict.DONT_KNOW if gave_up else Verdict.WRONG
             nothing = tuple(PointResult(point.key, point.text, PointState.MISSING) for point in points)
             return graded(verdict, nothing, CERTAIN)
+        if self._engine.status().state != "ready":
+            # Nobody waits while a model loads: the built-in grader is there.
+            raise GraderFailed("unavailable")
         names = {f"p{number}": point for number, point in enumerate(points, start=1)}
         try:
             judged, completion = await ask_for(

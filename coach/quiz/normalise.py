@@ -159,6 +159,7 @@ _HAN_BREAK = re.compile("但是?|而是|因为|所以|而且|并且|然后|才�
 _HAN_PREDICATE = re.compile(
     "(?:没有?(?:用|关|意义|帮助|必要)|不(?:需要|重要|相关|存在|会?使?用|是|对|会)|无关).{0,3}$"
 )
+_HAN_AVERTS = re.compile("[才就免让]|为了|避免|以便")
 _HAN_SAYING = re.compile("[是会让使把就要能用]")
 _HAN_DENIED = re.compile("是错|都错|错误的|不正确|(?<!对)不对(?![齐称])|说错")
 HAN_CHAR = re.compile(f"[{HAN}]")
@@ -167,11 +168,16 @@ _SEPARATOR = re.compile(r"(,|、|，|:|：|\(|\)|/)")
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence in units; `negator[i]` is the place of the cue that denies unit i, or -1."""
+    """A sentence in units; `negator[i]` is the place of the cue that denies unit i, or -1.
+
+    `averted`: the units denied in a clause of purpose ("so that it does not saturate").
+    What is averted would be so otherwise: that says a thing as much as it denies it.
+    """
 
     text: str
     words: tuple[str, ...]
     negator: tuple[int, ...]
+    averted: frozenset[int] = frozenset()
 
     @cached_property
     def units(self) -> tuple[str, ...]:
@@ -179,7 +185,7 @@ class Sentence:
 
     @property
     def denies(self) -> bool:
-        return any(place >= 0 for place in self.negator)
+        return any(place >= 0 and at not in self.averted for at, place in enumerate(self.negator))
 
 
 def parse(text: str) -> tuple[Sentence, ...]:
@@ -197,6 +203,7 @@ def _parse_sentence(raw: str) -> Sentence:
     spelt: list[str] = []
     units: list[str] = []
     starts: list[tuple[int, str]] = []  # where a segment begins, and the joiner before it
+    commas: set[int] = set()
     joiner = "start"
     for piece in _SEPARATOR.split(raw):
         if _SEPARATOR.fullmatch(piece):
@@ -205,6 +212,8 @@ def _parse_sentence(raw: str) -> Sentence:
         spelt.extend(words(piece))
         part = tokens(piece)
         breaks = _han_breaks(part)
+        if joiner == ",":
+            commas.add(len(units))
         for index, unit in enumerate(part):
             if index == 0:
                 starts.append((len(units), joiner))
@@ -216,10 +225,29 @@ def _parse_sentence(raw: str) -> Sentence:
     negator = [-1] * len(units)
     ends = [begin for begin, _ in starts[1:]] + [len(units)] if starts else []
     spans = [(begin, end, joiner) for (begin, joiner), end in zip(starts, ends, strict=True)]
-    for index, (begin, end, _) in enumerate(spans):
-        _deny(units, negator, spans, index, cues(units, begin, end))
+    averted: set[int] = set()
+    for index, (begin, end, joiner) in enumerate(spans):
+        found = cues(units, begin, end)
+        _deny(units, negator, spans, index, found)
+        if found and _averts(units, begin, found[0], end, after_comma=joiner == "," or begin in commas):
+            averted.update(range(found[0], end))
     denied = denied_at(units)
-    return Sentence(raw, tuple(spelt), tuple([denied] * len(units) if denied >= 0 else negator))
+    if denied >= 0:
+        return Sentence(raw, tuple(spelt), tuple([denied] * len(units)))
+    return Sentence(raw, tuple(spelt), tuple(negator), frozenset(averted))
+
+
+def _averts(units: Sequence[str], begin: int, cue: int, end: int, *, after_comma: bool) -> bool:
+    """Say whether a segment tells what something is done against: "so that …", "… 才不會"."""
+    if HAN_CHAR.fullmatch(units[cue]):
+        return bool(_HAN_AVERTS.search(_single(units[begin:cue])))
+    lead, following = units[begin:cue], units[cue + 1] if cue + 1 < end else ""
+    if lead[:1] == ["so"]:
+        # "…, so it does not": a consequence is claimed, not something averted.
+        return lead[1:2] == ["that"] or not after_comma
+    if following == "to":
+        return lead[-1:] in ([], ["order"], ["as"])
+    return "otherwis" in lead or lead[-1:] == ["to"]
 
 
 def _han_breaks(part: Sequence[str]) -> set[int]:
@@ -315,7 +343,7 @@ def _is_short(units: Sequence[str], begin: int, end: int) -> bool:
 
 
 def find(phrase: Sequence[str], parsed: Sentence) -> list[bool]:
-    """Return, for each place where the phrase stands, whether it is negated there.
+    """Return, for each place where the phrase stands, whether it is negated there; both where it is averted.
 
     Units are joined before they are compared, so "fine-tuning", "fine tuned" and
     "finetuning" are one; a match begins and ends at the edge of a word.
@@ -329,5 +357,10 @@ def find(phrase: Sequence[str], parsed: Sentence) -> list[bool]:
             end += 1
         if wanted and joined == wanted:
             # A cue within the phrase is part of what it says ("does not need labels").
-            found.append(any(place >= 0 and not begin <= place < end for place in parsed.negator[begin:end]))
+            denied = [
+                at for at in range(begin, end) if (cue := parsed.negator[at]) >= 0 and not begin <= cue < end
+            ]
+            found.append(bool(denied))
+            if denied and parsed.averted.issuperset(denied):
+                found.append(False)
     return found

@@ -68,7 +68,12 @@ def next_place(askable: Sequence[bool], outcomes: Sequence[Outcome]) -> int | No
 
 
 def begin_at(places: int, outcomes: Sequence[Outcome]) -> int:
-    """Return how many concepts of the track to skip, 0 to `places` - 1 (0 for an empty track)."""
+    """Return how many concepts of the track to skip, 0 to `places` - 1 (0 for an empty track).
+
+    Without a right answer nothing is skipped, however little was asked near the beginning.
+    """
+    if all(outcome.verdict is not Verdict.RIGHT for outcome in outcomes):
+        return 0
     return max(0, min(_quantile(beliefs(places, outcomes), CAUTIOUS), places - 1))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from coach.review.answers import answers_a_day, usual_time_of
 from coach.review.load import capacity
@@ -86,20 +87,24 @@ def forecast(
     return Forecast(tuple(ahead), late, due_now, caught_up, usual)
 
 
-async def forecast_of(store: Store, learner_id: int, today: date, days: int = DAYS) -> Forecast:
-    """Read a learner's forecast, in three queries. Cards at rest and those never asked are not in it."""
+async def forecast_of(
+    store: Store, learner_id: int, today: date, askable: Collection[int], days: int = DAYS
+) -> Forecast:
+    """Read a learner's forecast, in three queries.
+
+    `askable`: the objectives of the content as it is now. Cards of others, those at
+    rest and those never asked are not in it.
+    """
     async with store.read() as session:
         rows = await session.execute(
-            select(CardRow.due_day, func.count())
-            .where(
+            select(CardRow.objective_id, CardRow.due_day).where(
                 CardRow.learner_id == learner_id,
                 CardRow.due_day < today + timedelta(days=days),
                 CardRow.reviews > 0,
                 CardRow.resting_since.is_(None),
             )
-            .group_by(CardRow.due_day)
         )
-        due = dict(rows.all())
+        due = Counter(day for objective, day in rows if objective in askable)
         per_day = capacity(await answers_a_day(session, learner_id, today))
         usual = await usual_time_of(session, learner_id)
     return forecast(due, today, days, per_day, usual)

@@ -169,9 +169,15 @@ async def _levelled(
 
 
 async def states_of(store: Store, learner_id: int) -> dict[int, CardState]:
-    """The state of each card of a learner, by objective id."""
+    """The state of each card of a learner, by objective id; one at rest is due on no day."""
     async with store.read() as session:
-        return {row.objective_id: state_of(row) for row in await cards_of(session, learner_id)}
+        rows = await cards_of(session, learner_id)
+    return {
+        row.objective_id: state_of(row)
+        if row.resting_since is None
+        else replace(state_of(row), due_day=date.max)
+        for row in rows
+    }
 
 
 async def cards_of(

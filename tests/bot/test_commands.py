@@ -119,7 +119,8 @@ def test_learn_and_note_take_a_topic_that_completes_and_progress_a_view(
     assert (topic["name"], topic["autocomplete"], topic["required"]) == ("topic", True, False)
     assert (text["name"], text["max_length"], text["required"]) == ("text", MAX_NOTE, False)
     assert (concept["name"], concept["autocomplete"], concept["required"]) == ("topic", True, False)
-    assert [choice["value"] for choice in view["choices"]] == [*("steps", "map", "forecast", "confidence", "week")]
+    views = [choice["value"] for choice in view["choices"]]
+    assert views == ["steps", "map", "forecast", "confidence", "week"]
 
 
 def test_managers_commands_are_shown_to_managers_in_servers_only() -> None:

@@ -38,6 +38,8 @@ def test_each_variable_reaches_its_field(monkeypatch: pytest.MonkeyPatch) -> Non
         "DISCORD_PROXY": "http://proxy.example.org:3128",
         "COACH_DATABASE_URL": "postgresql+asyncpg://u:p@h:5432/db",
         "COACH_MODEL": "off",
+        "COACH_GRADER": "model",
+        "COACH_WRITE_QUESTIONS": "on",
         "COACH_DATA_DIR": "elsewhere",
         "COACH_DEFAULT_LOCALE": "zh-TW",
         "COACH_DEFAULT_ZONE": "Asia/Taipei",
@@ -56,6 +58,7 @@ def test_each_variable_reaches_its_field(monkeypatch: pytest.MonkeyPatch) -> Non
     assert settings.operator_guild == 123456789012345678
     assert settings.sync_guild == 2**63 - 1
     assert settings.pack_dirs == (Path("/srv/a"), Path("/srv/b"))
+    assert (settings.grader, settings.write_questions) == ("model", True)
     assert settings.model_fields_set == set(Settings.model_fields)
     assert "proxy.example.org" not in repr(settings), "a proxy's address may hold a password"
 

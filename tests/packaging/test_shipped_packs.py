@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from coach.curriculum.faults import format_fault
 from coach.curriculum.lint import RULES, lint
 from coach.curriculum.loading import LoadedPack
+from coach.curriculum.model import KINDS, BugQuestion
 from coach.curriculum.schema import schemas
 from coach.curriculum.shipped import pack_folders
 from coach.curriculum.showing import as_lists
@@ -50,6 +53,19 @@ def test_the_subject_has_its_extent() -> None:
     assert {track["key"]: len(track["steps"]) for track in lists["tracks"]} == {"practical": 5, "research": 5}
     assert len({area.key for area in pack("llm").pack.dimensions}) == 7
     assert len(as_lists([pack("statistics")])["concepts"]) >= 12
+
+
+def test_every_kind_of_question_is_there_to_be_asked() -> None:
+    asked = Counter(question.kind for question in pack("llm").questions)
+    assert all(asked[kind] >= 24 for kind in KINDS), asked
+    assert {question.kind for question in pack("statistics").questions} == set(KINDS)
+
+
+def test_each_listing_is_python() -> None:
+    for name in FOLDERS:
+        for question in pack(name).questions:
+            if isinstance(question, BugQuestion):
+                ast.parse(question.listing, question.key)
 
 
 def test_forty_core_concepts_are_asked_in_other_words_too() -> None:

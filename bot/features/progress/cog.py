@@ -125,7 +125,8 @@ class ProgressCog(commands.Cog):
 
     async def _forecast(self, press: Press) -> None:
         person = press.person
-        ahead = await forecast_of(self.bot.store, person.id, person.today(self.bot.clock.now()))
+        today, askable = person.today(self.bot.clock.now()), self.bot.catalogue.objectives.keys()
+        ahead = await forecast_of(self.bot.store, person.id, today, askable)
         picture = None
         if ahead.total and not person.text_only:
             picture = await forecast_picture(self.bot.gallery, press.words, ahead, person.easy_days)

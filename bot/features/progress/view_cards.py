@@ -52,7 +52,7 @@ def _waiting(words: Words, ahead: Forecast) -> str:
     """What waits from before, and how it is caught up with; "" where nothing does."""
     if ahead.caught_up is None:
         return words("forecast-spread-long", count=ahead.due_now)
-    if ahead.caught_up > 1 and ahead.due_now > ahead.days[0].count:
+    if ahead.caught_up > 1:
         return words("forecast-spread", count=ahead.due_now, days=ahead.caught_up)
     return words("forecast-late", count=ahead.late) if ahead.late else ""
 

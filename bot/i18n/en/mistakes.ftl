@@ -20,7 +20,7 @@ mistake-confused-with = confused with { $concept }
 
 ## The list
 mistake-title = Your mistakes
-mistake-none = Nothing here yet. What goes wrong in a quiz comes in by itself; what went wrong elsewhere, such as an error message, you can add.
+mistake-none = Nothing here yet. What goes wrong in a quiz comes in by itself; what went wrong elsewhere, such as an error message, you can add here or from a message's menu: Apps, then Add to my mistakes.
 mistake-none-here = None of your mistakes are like that.
 mistake-count = { $open } open of { $count } · page { $page } of { $pages }
 mistake-choose = Open a mistake

@@ -123,3 +123,20 @@ appeals-none = 沒有等待決定的。
 appeals-answer = **學習者的答案**
 appeals-reference = **完整的答案**
 appeals-note = 兩次批改都說不對，學習者不同意，請你決定。這裡不會顯示是誰的答案。
+
+## /today
+command-today = 今天
+command-today-about = 今天該複習什麼、接下來學什麼
+today-title = 今天
+today-due = **有 { $count } 題該複習。** 今天想起來，就留得住。
+today-due-minutes = **有 { $count } 題該複習**，大約 { $minutes } 分鐘。今天想起來，就留得住。
+today-spread = 另外有 { $count } 題累積下來，已經分散開：{ $days } 天之內就會清完。
+today-nothing = ✓ **今天沒有該複習的。** 會的東西，到時候會自己回來。
+today-next = **接下來：№ { $number } { $title }**（{ $minutes } 分鐘）
+today-mistakes = 錯題本裡還有 { $count } 題沒有克服。
+today-unsaid = 有 { $count } 個錯誤，等你補上一句話。
+today-note = 這裡只放今天該做的。想多學一點：/quiz、/learn。
+today-review = 複習 { $count } 題
+today-learn = 學下一個部分
+today-quiz = 考我新的
+today-open-mistakes = 錯題本

@@ -20,7 +20,7 @@ mistake-confused-with = 和{ $concept }搞混
 
 ## 清單
 mistake-title = 你的錯題本
-mistake-none = 這裡還是空的。測驗裡答錯的會自己進來；在別處出的錯，像是一段錯誤訊息，可以自己記下來。
+mistake-none = 這裡還是空的。測驗裡答錯的會自己進來；在別處出的錯，像是一段錯誤訊息，可以在這裡記，也可以從訊息的選單記：先選「應用程式」，再選「記進錯題本」。
 mistake-none-here = 沒有符合的錯題。
 mistake-count = 共 { $count } 題，{ $open } 題還沒克服 · 第 { $page }/{ $pages } 頁
 mistake-choose = 打開一題

@@ -50,7 +50,7 @@ def test_no_text_is_smaller_than_a_phone_can_show(sizes: set[int]) -> None:
     assert min(sizes) >= LEAST_TEXT
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", [text[:120] for text in HOSTILE])
 def test_charts_take_any_words(text: str) -> None:
     check_sheet(draw_days(text, [Slot((text[:9], text[:9]), [Bar(((Fill.FULL, 1),))])], {Fill.FULL: text}))
     check_sheet(draw_confidence(text, [Strip(text, text, (0, 1), None, Mark.OPEN)], text, text))
@@ -88,6 +88,12 @@ def test_a_bar_is_as_high_as_its_number_and_one_of_very_many_is_still_seen() -> 
     full = pixels(draw_days("D", [slot((Fill.FULL, 5000)), slot((Fill.STRIPED, 5000))], {}), BLUE)
     assert none == 0 < one < half
     assert full == pytest.approx(2 * half, rel=0.02)
+
+
+def test_the_longest_bar_is_as_high_as_the_chart() -> None:
+    picture = check_sheet(draw_days("D", [slot((Fill.FULL, 3), (Fill.FULL, 4))], {}))
+    column = [picture.getpixel((canvas.WIDTH // 2, y)) for y in range(picture.height)]
+    assert column.count(BLUE) == pytest.approx(charts.PLOT, abs=3)
 
 
 def grey(png: bytes) -> Image.Image:

@@ -99,14 +99,14 @@ def test_only_reviews_on_a_later_day_count_and_none_knows_its_own_answer(
 
 def test_sm_2_sees_one_review_a_day_and_lapses_are_those_of_later_days() -> None:
     days = [0, 0, 1, 1, 4, 5]
-    ratings = [AGAIN, GOOD, AGAIN, AGAIN, GOOD, GOOD]
+    ratings = [GOOD, GOOD, AGAIN, AGAIN, GOOD, GOOD]
     found = list(
         predictions([Reviewed(FIRST + timedelta(days=d), r) for d, r in zip(days, ratings, strict=True)])
     )
     assert [one.sm2 for one in found] == [
-        recall_after(interval_after([AGAIN]), 1),
-        recall_after(interval_after([AGAIN, AGAIN]), 3),
-        recall_after(interval_after([AGAIN, AGAIN, GOOD]), 1),
+        recall_after(interval_after([GOOD]), 1),
+        recall_after(interval_after([GOOD, AGAIN]), 3),
+        recall_after(interval_after([GOOD, AGAIN, GOOD]), 1),
     ]
     assert [one.bin[2] for one in found] == [-1, 0, 0]
 

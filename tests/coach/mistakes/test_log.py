@@ -102,6 +102,7 @@ async def test_an_objective_has_one_mistake_that_takes_the_newest_occurrence(
     await set_cause(store, person.id, first.mistake_id, Cause.CONFUSED, VECTORS, LATER)
     await set_words(store, person.id, first.mistake_id, "I thought of money", LATER)
     await set_rule(store, person.id, first.mistake_id, "read twice", LATER)
+    await put_off(store, person.id, first.mistake_id, date(2026, 3, 9), LATER)
     second_attempt, second = await answers("partly", day=2, answer="key", confidence=1)
     assert second is not None
     assert (second.mistake_id, second.repeat) == (first.mistake_id, True)
@@ -109,6 +110,7 @@ async def test_an_objective_has_one_mistake_that_takes_the_newest_occurrence(
     assert (found.answer, found.confidence, found.repeat) == ("shown: key", 1, True)
     assert found.attempt_id == second_attempt.id
     assert (found.cause, found.confused_with) == (None, None), "it went wrong for a reason of its own"
+    assert found.later_on is None, "what was put off was the time before"
     assert (found.words, found.rule) == ("I thought of money", "read twice")
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from itertools import chain, combinations, permutations
+from itertools import combinations, permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.curriculum.loading import LoadedPack, load_pack
 from coach.curriculum.model import BugQuestion, MultipleQuestion, OrderQuestion
+from coach.curriculum.shipped import pack_folders
 from coach.quiz.exact import grade_bug, grade_multiple, grade_order
 from coach.quiz.verdict import PointState, Verdict
 
@@ -206,6 +208,22 @@ def test_long_junk_is_judged_in_bounded_time(answer: str) -> None:
     assert grade_bug(bug(), answer).verdict in (WRONG, RIGHT, DONT_KNOW)
 
 
-def test_all_subsets_are_looked_at() -> None:
-    assert len(SUBSETS) == 32
-    assert len(set(chain.from_iterable(SUBSETS))) == 5
+def test_each_shipped_key_is_right_and_anything_else_is_not() -> None:
+    packs = [pack for folder in pack_folders() if isinstance(pack := load_pack(folder), LoadedPack)]
+    asked = [question for pack in packs for question in pack.questions]
+    for several_right in (one for one in asked if isinstance(one, MultipleQuestion)):
+        assert grade_multiple(several_right, "en", ",".join(several_right.answers)).verdict is RIGHT
+        everything = ",".join(option.key for option in several_right.options)
+        assert grade_multiple(several_right, "en", everything).verdict is PARTLY
+    for ordered in (one for one in asked if isinstance(one, OrderQuestion)):
+        keys = [item.key for item in ordered.items]
+        assert grade_order(ordered, "en", ",".join(keys)).verdict is RIGHT
+        assert grade_order(ordered, "en", ",".join(reversed(keys))).verdict is WRONG
+    for listed in (one for one in asked if isinstance(one, BugQuestion)):
+        lines = listed.listing.split("\n")
+        right = [
+            number for number in range(1, len(lines) + 1) if grade_bug(listed, f"{number}").verdict is RIGHT
+        ]
+        assert right == [listed.line]
+        pasted = [line for line in lines if line.strip() and grade_bug(listed, line).verdict is RIGHT]
+        assert pasted == [lines[listed.line - 1]]

@@ -8,8 +8,9 @@ from coach.curriculum.model import ChoiceQuestion, ClozeQuestion, Language, Shor
 from coach.quiz import grading
 from coach.quiz.embedding import MiniLMEmbedder
 from coach.quiz.exact import grade_choice, grade_cloze
-from coach.quiz.grading import ShortAnswerGrader
-from coach.quiz.verdict import GRADER, GRADER_VERSION, PointState, Verdict
+from coach.quiz.grading import BuiltInGrader
+from coach.quiz.rubric import rubric_of
+from coach.quiz.verdict import GRADER, GRADER_VERSION, Graded, PointState, Verdict
 
 RIGHT, PARTLY, WRONG, DONT_KNOW = Verdict.RIGHT, Verdict.PARTLY, Verdict.WRONG, Verdict.DONT_KNOW
 
@@ -151,20 +152,24 @@ SUFFIXES = (
 )
 
 
+def ask(grader: BuiltInGrader, question: ShortQuestion, language: Language, answer: str) -> Graded:
+    return grader.grade(rubric_of(question, language), answer)
+
+
 @pytest.fixture(scope="module", params=["words", "words and meaning"])
-def grader(request: pytest.FixtureRequest) -> ShortAnswerGrader:
+def grader(request: pytest.FixtureRequest) -> BuiltInGrader:
     if request.param == "words":
-        return ShortAnswerGrader(None)
+        return BuiltInGrader(None)
     if not MiniLMEmbedder.available():
         pytest.skip("the small embedding model is not installed")
-    return ShortAnswerGrader(MiniLMEmbedder())
+    return BuiltInGrader(MiniLMEmbedder())
 
 
 @pytest.fixture(scope="module")
-def semantic() -> ShortAnswerGrader:
+def semantic() -> BuiltInGrader:
     if not MiniLMEmbedder.available():
         pytest.skip("the small embedding model is not installed")
-    return ShortAnswerGrader(MiniLMEmbedder())
+    return BuiltInGrader(MiniLMEmbedder())
 
 
 # --- choices and blanks ---------------------------------------------------------------------------
@@ -205,6 +210,7 @@ ENCODER = cloze(en=["encoder", "encoder network"], zh_TW=["編碼器（encoder�
 def test_a_blank_takes_every_wording_of_either_language(language: Language, answer: str) -> None:
     graded = grade_cloze(ENCODER, language, answer)
     assert (graded.verdict, graded.score, graded.confidence) == (RIGHT, 1.0, 1.0)
+    assert not graded.slip
 
 
 @pytest.mark.parametrize(
@@ -235,6 +241,7 @@ def test_one_slip_of_the_keys_is_forgiven_with_less_trust(answer: str) -> None:
     graded = grade_cloze(ENCODER, "en", answer)
     assert graded.verdict is RIGHT
     assert graded.confidence < 1
+    assert graded.slip
 
 
 @pytest.mark.parametrize(
@@ -274,37 +281,37 @@ def test_the_point_of_a_blank_names_the_best_wording_in_the_language() -> None:
 
 @pytest.mark.parametrize(("question", "language"), ALL)
 def test_the_reference_is_right(
-    grader: ShortAnswerGrader, question: ShortQuestion, language: Language
+    grader: BuiltInGrader, question: ShortQuestion, language: Language
 ) -> None:
-    graded = grader.grade(question, language, question.reference[language])
+    graded = ask(grader, question, language, question.reference[language])
     assert (graded.verdict, graded.score) == (RIGHT, 1.0)
     assert [point.text for point in graded.points] == [point.text[language] for point in question.points]
 
 
 @pytest.mark.parametrize(("question", "language"), ALL)
 def test_the_reference_is_right_by_its_points_too(
-    grader: ShortAnswerGrader, question: ShortQuestion, language: Language, monkeypatch: pytest.MonkeyPatch
+    grader: BuiltInGrader, question: ShortQuestion, language: Language, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(grading, "repeats_reference", lambda question, said: False)
-    assert grader.grade(question, language, question.reference[language]).verdict is RIGHT
+    monkeypatch.setattr(grading, "repeats_reference", lambda rubric, said: False)
+    assert ask(grader, question, language, question.reference[language]).verdict is RIGHT
 
 
 @pytest.mark.parametrize(("question", "language"), ALL)
 def test_the_question_echoed_is_not_right(
-    grader: ShortAnswerGrader, question: ShortQuestion, language: Language
+    grader: BuiltInGrader, question: ShortQuestion, language: Language
 ) -> None:
     prompt = question.prompt[language]
     for echo in (prompt, prompt.lower().rstrip("?？"), f"{prompt} {prompt}", f"You ask: {prompt}"):
-        assert grader.grade(question, language, echo).verdict in (WRONG, DONT_KNOW)
+        assert ask(grader, question, language, echo).verdict in (WRONG, DONT_KNOW)
 
 
 @pytest.mark.parametrize(("question", "language"), ALL)
 def test_the_answer_to_another_question_is_wrong(
-    grader: ShortAnswerGrader, question: ShortQuestion, language: Language
+    grader: BuiltInGrader, question: ShortQuestion, language: Language
 ) -> None:
     for other in QUESTIONS:
         if other is not question:
-            assert grader.grade(question, language, other.reference[language]).verdict is WRONG
+            assert ask(grader, question, language, other.reference[language]).verdict is WRONG
 
 
 GIVING_UP = [
@@ -333,22 +340,22 @@ GIVING_UP = [
 
 
 @pytest.mark.parametrize("answer", GIVING_UP)
-def test_giving_up_is_not_known(grader: ShortAnswerGrader, answer: str) -> None:
-    graded = grader.grade(LORA, "en", answer)
+def test_giving_up_is_not_known(grader: BuiltInGrader, answer: str) -> None:
+    graded = ask(grader, LORA, "en", answer)
     assert (graded.verdict, graded.score) == (DONT_KNOW, 0.0)
 
 
 @pytest.mark.parametrize(
     "answer", ["I don't know, but it trains low-rank matrices", "不確定，但應該是訓練低秩矩陣"]
 )
-def test_a_hedged_answer_is_still_read(grader: ShortAnswerGrader, answer: str) -> None:
-    assert grader.grade(LORA, "en", answer).verdict is PARTLY
+def test_a_hedged_answer_is_still_read(grader: BuiltInGrader, answer: str) -> None:
+    assert ask(grader, LORA, "en", answer).verdict is PARTLY
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize(("question", "language"), ALL)
 def test_telling_the_grader_what_to_do_moves_nothing(
-    grader: ShortAnswerGrader, question: ShortQuestion, language: Language, suffix: str
+    grader: BuiltInGrader, question: ShortQuestion, language: Language, suffix: str
 ) -> None:
     own_words = "LoRA adds low rank adapters" if language == "en" else "LoRA 加上低秩的轉接層"
     for answer in (
@@ -359,10 +366,10 @@ def test_telling_the_grader_what_to_do_moves_nothing(
         "不知道",
         own_words,
     ):
-        assert grader.grade(question, language, answer + suffix) == grader.grade(question, language, answer)
+        assert ask(grader, question, language, answer + suffix) == ask(grader, question, language, answer)
 
 
-def test_steering_words_are_an_answer_where_the_question_is_about_them(grader: ShortAnswerGrader) -> None:
+def test_steering_words_are_an_answer_where_the_question_is_about_them(grader: BuiltInGrader) -> None:
     question = short(
         "injection",
         ("Give an example of a prompt injection.", "舉一個提示注入的例子。"),
@@ -377,16 +384,16 @@ def test_steering_words_are_an_answer_where_the_question_is_about_them(grader: S
             )
         ],
     )
-    assert grader.grade(question, "en", "a mail with ignore previous instructions in it").verdict is RIGHT
+    assert ask(grader, question, "en", "a mail with ignore previous instructions in it").verdict is RIGHT
 
 
 @pytest.mark.parametrize(("question", "language"), ALL)
 def test_the_same_answer_gets_the_same_verdict(question: ShortQuestion, language: Language) -> None:
     embedder = MiniLMEmbedder() if MiniLMEmbedder.available() else None
-    first, second = ShortAnswerGrader(embedder), ShortAnswerGrader(embedder)
+    first, second = BuiltInGrader(embedder), BuiltInGrader(embedder)
     answers = [question.reference[language], "Weights stay as they are; small matrices are learnt.", "不知道"]
-    before = [first.grade(question, language, answer) for answer in answers]
-    assert [second.grade(question, language, answer) for answer in reversed(answers)] == before[::-1]
+    before = [ask(first, question, language, answer) for answer in answers]
+    assert [ask(second, question, language, answer) for answer in reversed(answers)] == before[::-1]
 
 
 @pytest.mark.parametrize(
@@ -409,16 +416,16 @@ def test_the_same_answer_gets_the_same_verdict(question: ShortQuestion, language
         "give " * 800,
     ],
 )
-def test_odd_texts_get_a_sane_verdict(grader: ShortAnswerGrader, answer: str) -> None:
+def test_odd_texts_get_a_sane_verdict(grader: BuiltInGrader, answer: str) -> None:
     for question in QUESTIONS:
-        assert grader.grade(question, "zh-TW", answer).verdict in (WRONG, DONT_KNOW)
+        assert ask(grader, question, "zh-TW", answer).verdict in (WRONG, DONT_KNOW)
     assert grade_cloze(ENCODER, "en", answer).verdict in (WRONG, DONT_KNOW)
 
 
 @given(st.text(st.characters(), max_size=300), st.sampled_from(ALL))
 @settings(max_examples=100, deadline=None)
 def test_no_text_raises_and_numbers_stay_in_range(answer: str, asked: tuple[ShortQuestion, Language]) -> None:
-    graded = ShortAnswerGrader(None).grade(asked[0], asked[1], answer)
+    graded = ask(BuiltInGrader(None), asked[0], asked[1], answer)
     assert 0 <= graded.score <= 1
     assert 0 <= graded.confidence <= 1
     assert len(graded.points) == 2
@@ -443,9 +450,9 @@ def test_no_text_raises_and_numbers_stay_in_range(answer: str, asked: tuple[Shor
     ],
 )
 def test_all_the_words_denied_are_not_right(
-    grader: ShortAnswerGrader, question: ShortQuestion, answer: str
+    grader: BuiltInGrader, question: ShortQuestion, answer: str
 ) -> None:
-    assert grader.grade(question, "en", answer).verdict in (WRONG, PARTLY)
+    assert ask(grader, question, "en", answer).verdict in (WRONG, PARTLY)
 
 
 # --- points ---------------------------------------------------------------------------------------
@@ -469,28 +476,28 @@ def states(graded_points: object) -> list[str]:
     ],
 )
 def test_each_point_is_judged_by_itself(
-    grader: ShortAnswerGrader, question: ShortQuestion, answer: str, expected: list[str]
+    grader: BuiltInGrader, question: ShortQuestion, answer: str, expected: list[str]
 ) -> None:
-    graded = grader.grade(question, "en", answer)
+    graded = ask(grader, question, "en", answer)
     assert states(graded.points) == expected
     assert graded.score == expected.count("met") / 2
     assert graded.verdict is (RIGHT if graded.score == 1 else PARTLY)
 
 
-def test_a_point_that_is_a_denial_is_half_met_without_it(grader: ShortAnswerGrader) -> None:
+def test_a_point_that_is_a_denial_is_half_met_without_it(grader: BuiltInGrader) -> None:
     question = short(
         "causal",
         ("What does the causal mask do?", "因果遮罩做什麼？"),
         ("A position cannot see future tokens.", "每個位置不能看到未來的 token。"),
         [("future", "It cannot see the future", "看不到未來", "future tokens", "未來的 token")],
     )
-    assert grader.grade(question, "en", "positions never see future tokens").verdict is RIGHT
-    graded = grader.grade(question, "en", "positions see future tokens")
+    assert ask(grader, question, "en", "positions never see future tokens").verdict is RIGHT
+    graded = ask(grader, question, "en", "positions see future tokens")
     assert graded.verdict is PARTLY
     assert graded.confidence < 0.9
 
 
-def test_a_word_of_the_question_is_an_answer_when_it_is_chosen_from_it(grader: ShortAnswerGrader) -> None:
+def test_a_word_of_the_question_is_an_answer_when_it_is_chosen_from_it(grader: BuiltInGrader) -> None:
     question = short(
         "less",
         (
@@ -500,47 +507,47 @@ def test_a_word_of_the_question_is_an_answer_when_it_is_chosen_from_it(grader: S
         ("LoRA needs less, as few weights get gradients.", "LoRA 比較省，因為只有少數權重要算梯度。"),
         [("lora", "LoRA needs less memory", "LoRA 比較省記憶體", "LoRA", "LoRA")],
     )
-    assert grader.grade(question, "en", "It's LoRA").verdict is RIGHT
-    assert grader.grade(question, "en", question.prompt["en"]).verdict is WRONG
+    assert ask(grader, question, "en", "It's LoRA").verdict is RIGHT
+    assert ask(grader, question, "en", question.prompt["en"]).verdict is WRONG
 
 
-def test_own_words_count_by_their_meaning_with_little_trust(semantic: ShortAnswerGrader) -> None:
+def test_own_words_count_by_their_meaning_with_little_trust(semantic: BuiltInGrader) -> None:
     answer = "It learns tiny matrices of low dimension, while the original weights remain fixed."
-    graded = semantic.grade(LORA, "en", answer)
+    graded = ask(semantic, LORA, "en", answer)
     assert graded.verdict is PARTLY
     assert graded.confidence <= 0.5
-    assert ShortAnswerGrader(None).grade(LORA, "en", answer).verdict is WRONG
+    assert ask(BuiltInGrader(None), LORA, "en", answer).verdict is WRONG
 
 
-def test_the_opposite_in_near_words_is_no_evidence(semantic: ShortAnswerGrader) -> None:
-    said = semantic.grade(LORA, "en", "The original weights remain fixed")
-    denied = semantic.grade(LORA, "en", "The original weights do not remain fixed at all")
+def test_the_opposite_in_near_words_is_no_evidence(semantic: BuiltInGrader) -> None:
+    said = ask(semantic, LORA, "en", "The original weights remain fixed")
+    denied = ask(semantic, LORA, "en", "The original weights do not remain fixed at all")
     assert states(said.points) == ["missing", "partly"]
     assert states(denied.points) == ["missing", "missing"]
 
 
-def test_the_right_words_about_something_else_are_not_right(semantic: ShortAnswerGrader) -> None:
+def test_the_right_words_about_something_else_are_not_right(semantic: BuiltInGrader) -> None:
     answer = (
         "The supermarket keeps its low rank vegetables frozen until somebody comes and buys them for dinner"
     )
-    assert semantic.grade(LORA, "en", answer).verdict is PARTLY
-    assert semantic.grade(LORA, "en", "low rank, frozen").verdict is RIGHT
+    assert ask(semantic, LORA, "en", answer).verdict is PARTLY
+    assert ask(semantic, LORA, "en", "low rank, frozen").verdict is RIGHT
 
 
-def test_chinese_own_words_count_by_shared_characters(grader: ShortAnswerGrader) -> None:
+def test_chinese_own_words_count_by_shared_characters(grader: BuiltInGrader) -> None:
     question = TOKENS.model_copy(
         update={
             "points": [point.model_copy(update={"aliases": {"zh-TW": ["無關"]}}) for point in TOKENS.points]
         }
     )
-    graded = grader.grade(question, "zh-TW", "因為詞彙表的大小是有限的")
+    graded = ask(grader, question, "zh-TW", "因為詞彙表的大小是有限的")
     assert states(graded.points) == ["partly", "missing"]
     assert graded.confidence <= 0.5
-    assert states(grader.grade(question, "zh-TW", "由已知的子詞拼成").points) == ["missing", "met"]
-    assert states(grader.grade(question, "zh-TW", "不是由已知的子詞拼成").points) == ["missing", "partly"]
+    assert states(ask(grader, question, "zh-TW", "由已知的子詞拼成").points) == ["missing", "met"]
+    assert states(ask(grader, question, "zh-TW", "不是由已知的子詞拼成").points) == ["missing", "partly"]
 
 
-def test_a_pack_in_one_language_only_is_graded(grader: ShortAnswerGrader) -> None:
+def test_a_pack_in_one_language_only_is_graded(grader: BuiltInGrader) -> None:
     english = LORA.model_copy(
         update={
             "prompt": {"en": LORA.prompt["en"]},
@@ -553,5 +560,5 @@ def test_a_pack_in_one_language_only_is_graded(grader: ShortAnswerGrader) -> Non
             ],
         }
     )
-    assert grader.grade(english, "zh-TW", "low-rank, frozen").verdict is RIGHT
-    assert grader.grade(english, "zh-TW", "低秩").verdict is WRONG
+    assert ask(grader, english, "zh-TW", "low-rank, frozen").verdict is RIGHT
+    assert ask(grader, english, "zh-TW", "低秩").verdict is WRONG

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.curriculum.loading import LoadedPack, load_pack
 from coach.curriculum.model import NumericQuestion
+from coach.curriculum.shipped import pack_folders
 from coach.quiz.exact import grade_numeric
 from coach.quiz.units import asked_unit, read_unit
 from coach.quiz.verdict import Graded, Verdict
@@ -158,3 +160,17 @@ def test_junk_never_raises(answer: str, unit: str | None) -> None:
 def test_long_or_huge_answers_are_judged(answer: str) -> None:
     for unit in ("GB", "minutes", None):
         assert grade(3, unit, answer).verdict is Verdict.WRONG
+
+
+def test_each_shipped_answer_is_right_with_its_own_unit() -> None:
+    packs = [pack for folder in pack_folders() if isinstance(pack := load_pack(folder), LoadedPack)]
+    asked = [one for pack in packs for one in pack.questions if isinstance(one, NumericQuestion)]
+    assert len(asked) > 100
+    refused = [
+        (question.key, typed)
+        for question in asked
+        for unit in (question.unit or {"en": "", "zh-TW": ""}).values()
+        for typed in (f"{question.value:g}", f"{question.value:g} {unit}", f"{question.value:g}{unit}")
+        if (graded := grade_numeric(question, typed)).verdict is not Verdict.RIGHT or graded.slip
+    ]
+    assert refused == []

@@ -110,10 +110,10 @@ async def test_only_a_learners_own_answers_that_stand_and_said_how_sure_count(st
     await add_answers(store, mine.id, one, [DAYS], confidence=3)
     await add_answers(store, mine.id, one, [0, 2], confidence=3, verdict="wrong")
     await add_answers(store, mine.id, one, [0], confidence=3, verdict="partly")
-    await add_answers(store, mine.id, one, [0], confidence=1, verdict="wrong", settled="right")
+    await add_answers(store, mine.id, one, [0, 0], confidence=1, verdict="wrong", settled="right")
     await add_answers(store, mine.id, one, [0], confidence=1, verdict="right", settled="wrong")
     await add_answers(store, mine.id, one, [0] * 5, confidence=3, taken_back_at=START)
     await add_answers(store, mine.id, one, [0] * 5)
     await add_answers(store, other.id, one, [0] * 9, confidence=2)
     levels = await calibration_of(store, mine.id, TODAY)
-    assert [(one.count, one.right) for one in levels] == [(2, 1), (0, 0), (6, 3)]
+    assert [(one.count, one.right) for one in levels] == [(3, 2), (0, 0), (6, 3)]

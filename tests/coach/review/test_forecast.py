@@ -119,8 +119,8 @@ def test_the_usual_time_is_the_median_where_there_are_enough() -> None:
 
 async def test_the_forecast_counts_a_learners_own_cards_that_are_in_use(store: Store) -> None:
     mine, other = await somebody(store, 1), await somebody(store, 2)
-    await add_objectives(store, 8)
-    await add_cards(store, mine.id, {1: -3, 2: 0, 3: 1, 4: 1, 5: DAYS - 1, 6: DAYS, 7: 1, 8: 1})
+    *askable, _ = await add_objectives(store, 9)
+    await add_cards(store, mine.id, {1: -3, 2: 0, 3: 1, 4: 1, 5: DAYS - 1, 6: DAYS, 7: 1, 8: 1, 9: 1})
     await add_cards(store, other.id, {1: 0, 2: 1})
     async with store.write() as session:
         mine_is = CardRow.learner_id == mine.id
@@ -128,7 +128,7 @@ async def test_the_forecast_counts_a_learners_own_cards_that_are_in_use(store: S
             update(CardRow).where(mine_is, CardRow.objective_id == 7).values(resting_since=TODAY)
         )
         await session.execute(update(CardRow).where(mine_is, CardRow.objective_id == 8).values(reviews=0))
-    ahead = await forecast_of(store, mine.id, TODAY)
+    ahead = await forecast_of(store, mine.id, TODAY, askable)
     assert counts(ahead)[:2] == [(1, 1), (2, 0)]
     assert ahead.days[-1].count == 1
     assert (ahead.total, ahead.usual) == (5, None)
@@ -141,9 +141,9 @@ async def test_the_usual_time_is_that_of_answers_that_stand(store: Store) -> Non
     await add_answers(store, mine.id, objective, [0] * 9, seconds=1, taken_back_at=START)
     await add_answers(store, mine.id, objective, [0] * 9, seconds=0, grader="guess")
     await add_answers(store, other.id, objective, [0] * 9, seconds=2)
-    assert (await forecast_of(store, mine.id, TODAY)).usual is None
+    assert (await forecast_of(store, mine.id, TODAY, [])).usual is None
     await add_answers(store, mine.id, objective, [0], seconds=40)
-    assert (await forecast_of(store, mine.id, TODAY)).usual == timedelta(seconds=40)
+    assert (await forecast_of(store, mine.id, TODAY, [])).usual == timedelta(seconds=40)
 
 
 @pytest.mark.parametrize(("habit", "per_day"), [(5, REVIEWS_A_DAY), (REVIEWS_A_DAY + 9, REVIEWS_A_DAY + 9)])
@@ -153,6 +153,6 @@ async def test_a_day_takes_what_the_learner_is_used_to(sqlite_store: Store, habi
     await add_cards(sqlite_store, mine.id, dict.fromkeys(objectives, -1))
     for ago in (1, 2, 3):
         await add_answers(sqlite_store, mine.id, objectives[0], [ago] * habit)
-    ahead = await forecast_of(sqlite_store, mine.id, TODAY)
+    ahead = await forecast_of(sqlite_store, mine.id, TODAY, objectives)
     assert ahead.days[0].count == per_day
     assert ahead.total == 100

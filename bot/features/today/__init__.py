@@ -1,0 +1,1 @@
+"""`/today`: what now, and why now."""

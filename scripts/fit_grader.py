@@ -1,0 +1,378 @@
+"""Fit the coefficients of the built-in grader and write `coach/quiz/data/grader.json`.
+
+    python scripts/fit_grader.py saf_en_training.csv semeval2013_training.csv
+
+The first file is the training split of SAF (Filighera et al., ACL 2022, MIT); right is an
+answer with the full score. The second is the training split of SemEval-2013 task 7
+(Dzikovska et al. 2013, CC BY-SA), with its parts in the column `dataset`; right is
+`correct`. Neither is part of this product: only coefficients leave this script. The
+Chinese model is fitted on `tests/data/grading/zh_dev.csv`.
+
+Figures: questions are never in both training and test. "questions left out": eight folds;
+"data set left out": each data set judged by a model that saw only the others. `--ablations`
+prints the second for each feature left out, and for single features.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from coach.quiz import features
+from coach.quiz.embedding import MiniLMEmbedder
+from coach.quiz.features import FEATURES, Compared, Family, HanText, Words
+from coach.quiz.fitted import CLIP
+from coach.quiz.normalise import clean
+
+ROOT = Path(__file__).parents[1]
+TARGET = ROOT / "coach" / "quiz" / "data" / "grader.json"
+CHINESE = ROOT / "tests" / "data" / "grading" / "zh_dev.csv"
+
+PENALTY = 100.0
+"""Of the squared weights, in answers: chosen once, any from 10 to 1,000 gives the same figures."""
+
+MOST_REJECTED = 0.20
+"""Share of right answers that may be refused, over all folds; the threshold is the best κ within it."""
+
+BACKGROUND = (
+    "The train to the coast leaves at nine in the morning.",
+    "She put the letter on the kitchen table and went out.",
+    "A good bread needs flour, water, salt and a lot of time.",
+    "The committee will meet again after the summer holidays.",
+    "He bought two tickets for the concert on Friday evening.",
+    "Most of the houses in the village were built of stone.",
+    "The team lost the match in the last minute.",
+    "It is cheaper to rent a bicycle than to take a taxi.",
+    "The museum shows paintings and furniture of three centuries.",
+    "They planted apple trees along the road to the farm.",
+    "The number of visitors has doubled within ten years.",
+    "Please close the window before you leave the room.",
+    "The process takes several steps, and each depends on the one before.",
+    "A larger value means that the result changes more quickly.",
+    "The system stores the data and sends it back on request.",
+    "Because of the heavy rain the river rose by a metre.",
+)
+"""Unrelated sentences, written for this purpose: what any English text covers of a reference by chance."""
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Row:
+    data_set: str
+    question: str
+    references: tuple[str, ...]
+    answer: str
+    right: bool
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Features (answers × features), and for each answer its data set, question and truth."""
+
+    numbers: Floats
+    data_sets: npt.NDArray[np.str_]
+    questions: npt.NDArray[np.str_]
+    right: npt.NDArray[np.bool_]
+
+    def of(self, chosen: npt.NDArray[np.bool_]) -> Sample:
+        return Sample(
+            self.numbers[chosen], self.data_sets[chosen], self.questions[chosen], self.right[chosen]
+        )
+
+    def only(self, columns: Sequence[int]) -> Sample:
+        return Sample(self.numbers[:, columns], self.data_sets, self.questions, self.right)
+
+
+def saf(path: Path) -> Iterator[Row]:
+    for row in _read(path):
+        right = float(row["score"]) >= 1 - 1e-9
+        yield Row("SAF", row["question"], (row["reference"],), row["student_answer"], right)
+
+
+def semeval(path: Path) -> Iterator[Row]:
+    for row in _read(path):
+        references = tuple(text.strip() for text in row["reference"].split("||"))
+        right = row["label"] == "correct"
+        yield Row(row["dataset"], row["question"], references, row["student_answer"], right)
+
+
+def chinese(path: Path) -> Iterator[Row]:
+    for row in _read(path):
+        right = row["label"] == "correct"
+        yield Row("zh_dev", row["question"], (row["reference"],), row["student_answer"], right)
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+# --- features -------------------------------------------------------------------------------------
+
+
+class Measuring:
+    """Turns rows into numbers; questions and references are read once."""
+
+    def __init__(self) -> None:
+        self._embedder = MiniLMEmbedder()
+        self._words: dict[str, Words] = {}
+        self._han: dict[str, HanText] = {}
+        self._compared: dict[tuple[str, str], Compared] = {}
+        self.background = [self._read(text).vectors for text in BACKGROUND]
+
+    def _read(self, text: str) -> Words:
+        text = clean(text)
+        if text not in self._words:
+            self._words[text] = features.words_of(text, self._embedder.read(text))
+        return self._words[text]
+
+    def english(self, row: Row) -> dict[Family, features.Numbers]:
+        known = features.known_words((row.question, *row.references))
+        text = features.respell(clean(row.answer), known)
+        answer = features.words_of(text, self._embedder.read(text))
+        found = []
+        for reference in row.references:
+            key = row.question, reference
+            if key not in self._compared:
+                pair = self._read(row.question), self._read(reference)
+                self._compared[key] = features.prepare(*pair, self.background)
+            compared = self._compared[key]
+            found.append((features.meaning(compared, answer), features.wording(compared, answer)))
+        # The nearest of several references: by coverage and trigrams.
+        meaning, wording = max(found, key=lambda pair: pair[0][0] + 0.3 * pair[0][2])
+        return {"meaning": meaning, "wording": wording}
+
+    def chinese(self, row: Row) -> dict[Family, features.Numbers]:
+        question, reference = features.han_of(row.question), features.han_of(row.references[0])
+        return {"han": features.han(question, reference, features.han_of(row.answer))}
+
+
+def sample(rows: Sequence[Row], numbers: Sequence[features.Numbers]) -> Sample:
+    return Sample(
+        np.array(numbers, dtype=np.float64),
+        np.array([row.data_set for row in rows]),
+        np.array([row.question for row in rows]),
+        np.array([row.right for row in rows]),
+    )
+
+
+# --- fitting --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Regression:
+    means: Floats
+    deviations: Floats
+    weights: Floats
+    intercept: float
+
+    def probability(self, numbers: Floats) -> Floats:
+        z = np.clip((numbers - self.means) / self.deviations, -CLIP, CLIP)
+        given: Floats = 1 / (1 + np.exp(-(z @ self.weights + self.intercept)))
+        return given
+
+
+def counted(rows: Sample) -> Floats:
+    """How much each answer counts: neither a large data set nor a question with many answers may rule."""
+    weights = np.ones(len(rows.right))
+    for labels, power in ((rows.data_sets, 0.5), (rows.questions, 0.3)):
+        for label in np.unique(labels):
+            weights[labels == label] /= (labels == label).sum() ** power
+    return weights / weights.mean()
+
+
+def fit(rows: Sample) -> Regression:
+    """Logistic regression with an L2 penalty, by Newton's method."""
+    weights, right = counted(rows), rows.right.astype(np.float64)
+    means = np.average(rows.numbers, axis=0, weights=weights)
+    deviations = np.sqrt(np.average((rows.numbers - means) ** 2, axis=0, weights=weights)) + 1e-6
+    z = np.clip((rows.numbers - means) / deviations, -CLIP, CLIP)
+    design = np.c_[z, np.ones(len(z))]
+    penalty = np.diag([PENALTY] * z.shape[1] + [1e-6])
+    solution = np.zeros(design.shape[1])
+    for _ in range(50):
+        given = 1 / (1 + np.exp(-design @ solution))
+        gradient = design.T @ (weights * (given - right)) + penalty @ solution
+        curvature = (design * (weights * given * (1 - given))[:, None]).T @ design + penalty
+        step = np.linalg.solve(curvature, gradient)
+        solution -= step
+        if np.abs(step).max() < 1e-9:
+            break
+    return Regression(means, deviations, solution[:-1], float(solution[-1]))
+
+
+# --- judging --------------------------------------------------------------------------------------
+
+
+def kappa(right: npt.NDArray[np.bool_], taken: npt.NDArray[np.bool_]) -> float:
+    agreed = float((right == taken).mean())
+    chance = right.mean() * taken.mean() + (1 - right.mean()) * (1 - taken.mean())
+    return float((agreed - chance) / (1 - chance)) if chance < 1 else 0.0
+
+
+def figures(right: npt.NDArray[np.bool_], given: Floats, threshold: float) -> dict[str, float]:
+    taken = given >= threshold
+    return {
+        "answers": len(right),
+        "kappa": round(kappa(right, taken), 3),
+        "false_reject": round(float(1 - taken[right].mean()), 3),
+        "false_accept": round(float(taken[~right].mean()), 3),
+        "auc": round(auc(right, given), 3),
+    }
+
+
+def auc(right: npt.NDArray[np.bool_], given: Floats) -> float:
+    """Share of pairs of a right and another answer in which the right one has the higher probability."""
+    above = np.array([(given[~right] < value).mean() + (given[~right] == value).mean() / 2 for value in given[right]])
+    return float(above.mean()) if len(above) else 0.0
+
+
+def best_threshold(right: npt.NDArray[np.bool_], given: Floats, rejected: float = 1.0) -> float:
+    """The threshold with the highest κ among those that refuse at most this share of the right answers."""
+    candidates = [
+        (kappa(right, given >= at), at)
+        for at in np.round(np.arange(0.15, 0.80, 0.01), 2)
+        if 1 - (given[right] >= at).mean() <= rejected
+    ]
+    return float(max(candidates, default=(0.0, 0.3))[1])
+
+
+def questions_left_out(rows: Sample, folds: int = 8) -> Floats:
+    """The probability of each answer by a model that saw no answer to its question."""
+    names = np.unique(rows.questions)
+    order = np.random.default_rng(0).permutation(len(names))
+    fold_of = dict(zip(names[order], np.arange(len(names)) % folds, strict=True))
+    folded = np.array([fold_of[name] for name in rows.questions])
+    given = np.zeros(len(rows.right))
+    for fold in np.unique(folded):
+        given[folded == fold] = fit(rows.of(folded != fold)).probability(rows.numbers[folded == fold])
+    return given
+
+
+def data_set_left_out(rows: Sample) -> Floats:
+    """The probability of each answer by a model that saw no answer of its data set."""
+    given = np.zeros(len(rows.right))
+    for name in np.unique(rows.data_sets):
+        held = rows.data_sets == name
+        given[held] = fit(rows.of(~held)).probability(rows.numbers[held])
+    return given
+
+
+def calibration(right: npt.NDArray[np.bool_], given: Floats) -> list[dict[str, float]]:
+    """Of the answers with a probability in each tenth, how many are right."""
+    place = np.minimum((given * 10).astype(int), 9)
+    return [
+        {
+            "from": tenth / 10,
+            "answers": int((place == tenth).sum()),
+            "given": round(float(given[place == tenth].mean()), 3),
+            "right": round(float(right[place == tenth].mean()), 3),
+        }
+        for tenth in range(10)
+        if (place == tenth).any()
+    ]
+
+
+def by_data_set(rows: Sample, given: Floats, threshold: float) -> dict[str, dict[str, float]]:
+    return {
+        str(name): figures(rows.right[rows.data_sets == name], given[rows.data_sets == name], threshold)
+        for name in np.unique(rows.data_sets)
+    }
+
+
+def entry(family: Family, rows: Sample) -> dict[str, object]:
+    """Fit a family on all rows, with the figures of models that did not see what they judge."""
+    model, blind = fit(rows), questions_left_out(rows)
+    threshold = best_threshold(rows.right, blind, MOST_REJECTED)
+    found: dict[str, object] = {
+        "features": list(FEATURES[family]),
+        "means": np.round(model.means, 5).tolist(),
+        "deviations": np.round(model.deviations, 5).tolist(),
+        "weights": np.round(model.weights, 5).tolist(),
+        "intercept": round(model.intercept, 5),
+        "threshold": threshold,
+        "questions_left_out": by_data_set(rows, blind, threshold),
+        "calibration": calibration(rows.right, blind),
+    }
+    if len(np.unique(rows.data_sets)) > 1:
+        found["data_set_left_out"] = by_data_set(rows, data_set_left_out(rows), threshold)
+    return found
+
+
+def ablations(family: Family, rows: Sample, say: Callable[[str], None] = print) -> None:
+    """Print AUC and the best κ that any threshold gives, with each data set left out."""
+    names = FEATURES[family]
+    everything = list(range(len(names)))
+    say(f"{family:34}{'AUC':>8}{'best κ':>8}   (mean over data sets, each left out)")
+    cases = [("all", everything)]
+    cases += [(f"without {name}", [at for at in everything if at != left]) for left, name in enumerate(names)]
+    cases += [(f"only {name}", [at]) for at, name in enumerate(names)]
+    for title, columns in cases:
+        part = rows.only(columns)
+        given = data_set_left_out(part)
+        scores = []
+        for name in np.unique(part.data_sets):
+            held = part.data_sets == name
+            right, mine = part.right[held], given[held]
+            scores.append((auc(right, mine), kappa(right, mine >= best_threshold(right, mine))))
+        say(f"{title:34}{np.mean([s[0] for s in scores]):8.3f}{np.mean([s[1] for s in scores]):8.3f}")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("saf", type=Path)
+    parser.add_argument("semeval", type=Path)
+    parser.add_argument("--chinese", type=Path, default=CHINESE)
+    parser.add_argument("--target", type=Path, default=TARGET)
+    parser.add_argument("--day", required=True, help="the day that is written down, YYYY-MM-DD")
+    parser.add_argument("--every", type=int, default=1, help="take only every n-th answer (for trying out)")
+    parser.add_argument("--ablations", action="store_true")
+    given = parser.parse_args(arguments)
+
+    measuring = Measuring()
+    english = [*saf(given.saf), *semeval(given.semeval)][:: given.every]
+    measured = [measuring.english(row) for row in english]
+    han = list(chinese(given.chinese))
+    samples: dict[Family, Sample] = {
+        "meaning": sample(english, [numbers["meaning"] for numbers in measured]),
+        "wording": sample(english, [numbers["wording"] for numbers in measured]),
+        "han": sample(han, [measuring.chinese(row)["han"] for row in han]),
+    }
+    if given.ablations:
+        for family in ("meaning", "wording"):
+            ablations(family, samples[family])
+    data = [
+        (given.saf, len([row for row in english if row.data_set == "SAF"]), "MIT"),
+        (given.semeval, len([row for row in english if row.data_set != "SAF"]), "CC BY-SA, not shipped"),
+        (given.chinese, len(han), "written for this project"),
+    ]
+    table = {
+        "written_by": "scripts/fit_grader.py",
+        "day": given.day,
+        "data": [
+            {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "rows": rows, "licence": l}
+            for path, rows, l in data
+        ],
+        "background": list(BACKGROUND),
+        "models": {family: entry(family, rows) for family, rows in samples.items()},
+    }
+    given.target.write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for family, rows in samples.items():
+        print(family, json.dumps(table["models"][family]["questions_left_out"]))  # type: ignore[index]
+        print(family, json.dumps(table["models"][family].get("data_set_left_out")))  # type: ignore[index]
+
+
+if __name__ == "__main__":
+    main()
