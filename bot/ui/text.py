@@ -48,6 +48,17 @@ def _defused(mark: str) -> str:
     return "\\" + mark if len(mark) == 1 else mark[:-1] + "\\" + mark[-1]
 
 
+def prose(text: str) -> str:
+    """Text of a pack, harmless as by `escape`, in which `code` between backticks stays code."""
+    return "".join(
+        part if _CODE.fullmatch(part) else escape(part) for part in _CODE.split(clean(text)) if part
+    )
+
+
+_CODE = re.compile("(`[^`\n]+`)")
+"""Nothing inside is Markdown, a link or a mention to Discord."""
+
+
 def one_line(text: str) -> str:
     """Fold all white space to single spaces."""
     return " ".join(text.split())

@@ -115,6 +115,15 @@ class Catalogue:
         concept = self.concepts.get(concept_id)
         return concept_id if concept is None else in_language(_titles(concept), language)
 
+    def near(self, concept_id: str) -> tuple[str, ...]:
+        """Return what a concept is easily mixed up with, then others near it; nothing for an unknown one."""
+        concept = self.concepts.get(concept_id)
+        if concept is None:
+            return ()
+        step = self.steps[concept.steps[0]].concepts if concept.steps else ()
+        found = (*sorted(self.confusable.get(concept.id, ())), *concept.prerequisites, *step)
+        return tuple(one for one in dict.fromkeys(found) if one != concept.id and one in self.concepts)
+
     def find_topics(
         self, typed: str, language: Language, limit: int = 25, *, everything: bool = False
     ) -> list[Topic]:

@@ -17,15 +17,13 @@ from sqlalchemy.orm import aliased
 
 from coach.curriculum.catalogue import Catalogue, ObjectiveEntry, QuestionRef, Topic
 from coach.curriculum.model import Language, QuestionKind
+from coach.mistakes.causes import SURE
 from coach.people.learners import Person
 from coach.quiz.selection import Candidate, Probe
 from coach.quiz.verdict import Verdict
 from coach.review.log import state_of
 from coach.review.schedule import Rating
 from coach.store import Attempt, CardRow
-
-SURE = 3
-"""The confidence that means "sure", of 1 to 3."""
 
 _CHUNK = 500
 """Objectives looked up at a time while those without a card are searched along the track."""

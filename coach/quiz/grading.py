@@ -13,13 +13,15 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from threading import Lock
 
+import numpy as np
 from rapidfuzz import fuzz
 
 from coach.quiz import features
 from coach.quiz.echo import repeats_reference, without_echo
-from coach.quiz.embedding import Embedder, Vectors
+from coach.quiz.embedding import DIMENSIONS, Embedder, Vectors
 from coach.quiz.features import Compared, Words
 from coach.quiz.fitted import Model, fitted
 from coach.quiz.normalise import (
@@ -49,11 +51,15 @@ answers, and of the many clauses of an answer the best one is taken, so these li
 GRAMS_MET, GRAMS_PARTLY = 0.80, 0.45
 """Share of a Chinese point's 2- and 3-grams that the answer has, those of the question left out (0–1)."""
 
+COSINE_MET, COSINE_PARTLY, COSINE_MARGIN = 0.88, 0.70, 0.05
+"""Cosine of the mean word vectors of a clause and of a point's text, and how far it must pass that of the
+question: a second way to be met, for points of few words beyond the question's own.
+"""
+
 OFF_TOPIC = 0.20
 TOPIC_WORDS = 8
-"""An English answer of at least so many words is about something else where its cosine with the
-references, the points and the question all stay below this. Of 2,500 right answers of that length in the
-training data 0.3 % do.
+"""An English answer of at least so many words is about something else where its cosine with the references
+and with the question stays below this. Of the right answers of that length in the training data 0.3 % do.
 """
 
 MAX_CLAUSES = 12
@@ -111,7 +117,8 @@ class BuiltInGrader:
             return _graded(rubric, Verdict.DONT_KNOW, [_NOTHING] * len(rubric.points), CERTAIN)
         said = without_steering(answer)
         if repeats_reference(rubric, said):
-            full = _Evidence(PointState.MET, CERTAIN, said.strip() if said.strip() in answer else "")
+            quote = said.strip(" \n.。!,")
+            full = _Evidence(PointState.MET, CERTAIN, quote if quote in answer else "")
             return _graded(rubric, Verdict.RIGHT, [full] * len(rubric.points), CERTAIN)
         own = without_echo(parse(said), rubric)
         if not rubric.points:
@@ -190,6 +197,8 @@ class BuiltInGrader:
         model, compared = fitted().models["meaning"], self._compared(prompt, text)
         asked = set(compared.question.stems)
         best, quote = 0.0, ""
+        wanted, baseline = _pooled(compared.reference), _pooled(compared.question)
+        baseline_cosine = float(wanted @ baseline)
         for begin, end in _clauses(words.text):
             part = words.within(begin, end)
             telling = sum(
@@ -200,7 +209,11 @@ class BuiltInGrader:
             numbers = features.meaning(compared, part)
             # A clause longer than the point is no better for it: it may say more than one thing.
             numbers = (*numbers[:-1], min(numbers[-1], 0.0))
-            if (probability := model.probability(numbers)) > best:
+            probability = model.probability(numbers)
+            cosine = float(_pooled(part) @ wanted)
+            if part.denies == compared.reference.denies and cosine >= baseline_cosine + COSINE_MARGIN:
+                probability = max(probability, POINT_MET if cosine >= COSINE_MET else POINT_PARTLY if cosine >= COSINE_PARTLY else 0.0)
+            if probability > best:
                 best, quote = probability, words.text[begin:end].strip()
         if best >= POINT_MET:
             return _Evidence(PointState.MET, CLOSE_MET, quote)
@@ -213,8 +226,7 @@ class BuiltInGrader:
         # Mostly Chinese: the embedder understands nothing of it.
         if self._embedder is None or words is None or answer.latin < max(TOPIC_WORDS, answer.han):
             return False
-        texts = [*rubric.references, *rubric.prompts, *(text for point in rubric.points for text in point.texts)]
-        texts = [clean(text) for text in texts if not HAN_CHAR.search(text)]
+        texts = [clean(t) for t in (*rubric.references, *rubric.prompts) if not HAN_CHAR.search(t)]
         if not texts:
             return False
         vectors = self._embedder.embed([words.text, *texts])
@@ -272,6 +284,14 @@ def _graded(
     elif probability is not None:
         score = probability
     return Graded(verdict, score, points, GRADER, GRADER_VERSION, confidence)
+
+
+def _pooled(words: Words) -> Vectors:
+    vectors = words.vectors
+    assert vectors is not None, "read without the embedder"
+    mean = vectors.mean(axis=0) if len(vectors) else np.zeros(DIMENSIONS, dtype=np.float32)
+    pooled: Vectors = mean / max(float(np.linalg.norm(mean)), 1e-9)
+    return pooled
 
 
 def _like(text: str, others: Sequence[str]) -> str:
@@ -347,24 +367,26 @@ def _by_grams(text: str, prompt: str, own: Sequence[Sentence]) -> _Evidence:
 def _swapped(rubric: Rubric, answer: _Answer, evidence: Sequence[_Evidence]) -> bool:
     """Say whether two points have exchanged their parts ("freezes the new matrices, trains the old weights").
 
-    Each of two quotes must hold words of both points, and each point must have its own
-    words, those of no other point, divided between the two quotes and nowhere together.
+    Of two clauses each holds words of both points, and each point has its own words,
+    those of no other point, divided between the two clauses and none in both.
     """
-    texts = [
-        (_telling(point.texts, rubric.prompts), set(tokens(item.quote)))
+    met = [
+        _telling((*point.texts, *point.aliases))
         for point, item in zip(rubric.points, evidence, strict=True)
-        if item.state is PointState.MET and item.quote
+        if item.state is PointState.MET
     ]
-    for at, (one, first) in enumerate(texts):
-        for other, second in texts[at + 1 :]:
-            mine, theirs = one - other, other - one
-            crossed = mine & first and mine & second and theirs & first and theirs & second
-            if first != second and crossed and not (mine & first & second) and not (theirs & first & second):
+    clauses = [_telling([piece]) for piece in _pieces(answer.said)][:MAX_CLAUSES]
+    for one, other in combinations(met, 2):
+        mine, theirs = one - other, other - one
+        for first, second in combinations(clauses, 2):
+            if mine & first & second or theirs & first & second:
+                continue
+            if mine & first and mine & second and theirs & first and theirs & second:
                 return True
     return False
 
 
-def _telling(texts: Iterable[str], prompts: Iterable[str]) -> set[str]:
+def _telling(texts: Iterable[str]) -> set[str]:
     return {unit for text in texts for unit in tokens(text) if unit not in features.STOP}
 
 

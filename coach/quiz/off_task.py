@@ -32,28 +32,28 @@ _STEERING = re.compile(
     r"|(?:[並并請请,，]|直接)*(?:給|给|打|判)[^。！？!?\n]{0,8}?(?:滿分|满分|全對|全对|正確|正确|高分)",
     re.IGNORECASE,
 )
-# Whole sentences that speak of the grading, as a grader or a system would: they say nothing of the subject.
-_ABOUT_GRADING = re.compile(
-    r"[^.!?\n]*?(?:"
-    r"\b(?:this|the) answer above\b|\bmy answer (?:is|was) (?:right|correct)\b"
-    r"|\b(?:output|return|print|respond with|set) (?:the )?(?:verdict|grade|score)\b"
-    r"|\b(?:every|each|all) (?:the )?key points? (?:is|are|was|were) (?:met|covered|correct)"
-    r"|\bmark (?:this|it|my answer) (?:as )?(?:right|correct|met)"
-    r"|\b(?:full|maximum) (?:marks|credit|score)\b"
-    r"|\b(?:ignor[ae]|olvida|ignorez|ignorer|ignoriere)\b[^.!?\n]{0,40}\b(?:rúbrica|instrucciones|criterios|barème|"
-    r"consignes|instructions|bewertung\w*|anweisung\w*|kriterien)\b"
-    r"|\b(?:puntuación máxima|máxima puntuación|note maximale|tous les points|volle punktzahl|punto lleno)\b"
+# The same as a grader, a teacher or a system would say it, and in other languages, up to the sentence's end.
+_AS_GRADER = re.compile(
+    r"(?:"
+    r"\bsystem(?: message)?:|\bas your (?:teacher|grader|examiner|instructor)\b"
+    r"|\b(?:this|the) answer above (?:is|was|has)\b|\bmy answer (?:is|was) (?:right|correct)\b"
+    r"|\b(?:output|return|print) the (?:verdict|grade|score)\b"
+    r"|\b(?:every|each|all) (?:of the )?(?:rubric|key) points? (?:is|are) met\b"
+    r"|\b(?:ignora|olvida|ignorez|ignore|ignoriere?n?)\b[^.!?\n]{0,30}\b(?:rúbrica|instrucciones|criterios|barème"
+    r"|consignes|bewertung\w*|anweisung\w*|kriterien|rubrik)\b"
+    r"|\b(?:puntuación máxima|máxima puntuación|note maximale|volle punktzahl)\b"
+    r"|игнорируй|поставь"
     r")[^.!?\n]*[.!?]*"
-    r"|[^。!?\n]*?(?:系統訊息|系统讯息|系统消息|(?:以上|這份|这份|此)答案.{0,6}(?:正確|正确)|(?:輸出|输出).{0,3}(?:正確|正确)"
-    r"|[判評评](?:為|为|成)(?:全對|全对|正確|正确|滿分|满分)|(?:每個|每个)重點都|採点|基準を無視|満点|무시하고|만점"
-    r"|игнорируй|максимальн\w+ балл)[^。!?\n]*[。!?]*",
+    r"|(?:系[統统](?:訊息|讯息|消息|提示):|我是(?:老師|老师|評分者|评分者)|(?:以上|這份|这份)答案.{0,8}(?:正確|正确|全對|全对)"
+    r"|[請请]?(?:輸出|输出).{0,3}(?:正確|正确)|[請请]?[判評评][為为成](?:全對|全对|正確|正确|滿分|满分)"
+    r"|採点基準|満点|채점|만점)[^。!?\n]*[。!?]*",
     re.IGNORECASE,
 )
 
 
 def without_steering(text: str) -> str:
     """Return the text without what tells a grader how to grade."""
-    return _STEERING.sub("\n", _ABOUT_GRADING.sub("\n", clean(text)))
+    return _AS_GRADER.sub("\n", _STEERING.sub("\n", clean(text)))
 
 
 def says_dont_know(answer: str) -> bool:

@@ -34,6 +34,7 @@ from coach.quiz.stored import (
     graded_of,
     item_of,
     open_session,
+    own_attempt,
     own_session,
     stand_of,
     standing_verdict,
@@ -279,7 +280,7 @@ class Quiz:
             confidence=attempt.confidence,
             rating=Rating(card.last_rating) if card else Rating.AGAIN,
             appeal=appeal,
-            asks_reflection=item.asks_reflection and mistake is not None and mistake.words is None,
+            asks_reflection=item.asks_reflection and mistake is not None,
             mistake=mistake,
             leech=card is not None
             and card.resting_since is None
@@ -417,10 +418,16 @@ class Quiz:
             answer=text.answer,
             right_answer=text.right_answer,
         )
-        asked = await db.scalar(
-            select(func.count()).where(QuizItem.session_id == row.id, QuizItem.asks_reflection)
-        )
-        return reflection_due(Verdict(attempt.verdict), attempt.confidence, noted.repeat, asked or 0)
+        due = reflection_due(Verdict(attempt.verdict), attempt.confidence, noted.repeat, row.reflections)
+        row.reflections += due
+        return due
+
+    async def explain(self, person: Person, session_id: int, position: int) -> Answered:
+        """Go on to the explanation, after the person's sentence or without it. Raises like `answered`."""
+        async with self._store.write() as db:
+            item, _ = await own_attempt(db, person, session_id, position)
+            item.asks_reflection = False
+        return await self.answered(person, session_id, position)
 
     async def advance(self, person: Person, session_id: int, position: int) -> QuizView:
         """Go on from the answered question at `position`: the next one, or the summary.

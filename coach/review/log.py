@@ -164,7 +164,7 @@ async def _levelled(
         )
         .group_by(CardRow.due_day)
     )
-    loads = dict(rows.tuples().all())
+    loads = dict(rows.all())
     return levelled(state.due_day, state.last_day, interval, loads, person.easy_days, rng)
 
 

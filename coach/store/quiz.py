@@ -45,6 +45,8 @@ class QuizSession(Base):
     topic: Mapped[str | None] = mapped_column(String(80))
     position: Mapped[int]
     total: Mapped[int]
+    # How often a sentence about a mistake was asked for.
+    reflections: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     version: Mapped[int] = mapped_column()
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -71,7 +73,7 @@ class QuizItem(Base):
     asks_confidence: Mapped[bool] = mapped_column(default=False, server_default=false())
     pending: Mapped[str | None] = mapped_column(Text)
     hints: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
-    # Whether the mistake made here is to be explained in a sentence before the coach explains it.
+    # Whether the mistake made here still waits for a sentence before the coach explains it.
     asks_reflection: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 

@@ -30,7 +30,10 @@ def _added() -> dict[str, list[sa.Column]]:
             sa.Column("resting_since", sa.Date(), nullable=True),
             sa.Column("leech_at", sa.SmallInteger(), server_default="0", nullable=False),
         ],
-        "quiz_sessions": [sa.Column("purpose", sa.String(length=16), server_default="quiz", nullable=False)],
+        "quiz_sessions": [
+            sa.Column("purpose", sa.String(length=16), server_default="quiz", nullable=False),
+            sa.Column("reflections", sa.SmallInteger(), server_default="0", nullable=False),
+        ],
         "quiz_items": [
             sa.Column("asks_confidence", sa.Boolean(), server_default=sa.false(), nullable=False),
             sa.Column("pending", sa.Text(), nullable=True),

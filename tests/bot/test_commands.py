@@ -12,6 +12,7 @@ from discord.ext import commands as ext
 
 from bot.i18n.commands import CatalogueTranslator, named
 from bot.permissions import LEAST
+from coach.curriculum.model import KINDS
 from coach.notes.notes import MAX_NOTE
 from tests.bot.ui.sources import cogs, commands, router
 
@@ -45,7 +46,7 @@ def is_valid(name: str) -> bool:
 
 def test_the_commands_are_those_of_the_product() -> None:
     assert {command.name for command in commands()} == {
-        *("start", "learn", "mistakes", "note", "quiz", "progress"),
+        *("start", "today", "learn", "mistakes", "note", "quiz", "progress"),
         *("settings", "privacy", "help", "setup", "status"),
     }
 
@@ -106,7 +107,7 @@ def test_quiz_takes_a_topic_a_count_and_a_kind(payloads: list[dict[str, Any]]) -
     topic, count, kind = quiz["options"]
     assert (topic["name"], topic["autocomplete"]) == ("topic", True)
     assert (count["name"], count["min_value"], count["max_value"]) == ("count", 1, 20)
-    assert [choice["value"] for choice in kind["choices"]] == ["choice", "cloze", "numeric", "short"]
+    assert [choice["value"] for choice in kind["choices"]] == list(KINDS)
 
 
 def test_learn_and_note_take_a_topic_that_completes_and_progress_a_view(

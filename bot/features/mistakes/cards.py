@@ -146,21 +146,10 @@ def _rows(words: Words, catalogue: Catalogue, mistake: Mistake) -> list[Row]:
     if mistake.cause is Cause.CONFUSED:
         near = [
             Choice(catalogue.concept_title(one, words.language), one, chosen=one == mistake.confused_with)
-            for one in alike(catalogue, mistake.concept)
+            for one in catalogue.near(mistake.concept or "")
         ]
         rows.append(Select(words("mistake-confused-choose"), "mistakes.confused", near, (mistake.id,)))
     return [*rows, leading]
-
-
-def alike(catalogue: Catalogue, concept_id: str | None) -> list[str]:
-    """Ids of the concepts that this one is easily mixed up with, then of others near it, best first."""
-    concept = catalogue.concepts.get(concept_id or "")
-    if concept is None:
-        return []
-    near = sorted(catalogue.confusable.get(concept.id, ()))
-    near += concept.prerequisites
-    near += catalogue.steps[concept.steps[0]].concepts if concept.steps else ()
-    return [one for one in dict.fromkeys(near) if one != concept.id and one in catalogue.concepts]
 
 
 def delete_card(words: Words, mistake: Mistake) -> Card:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from discord import ButtonStyle
 
-from bot.features.quiz.look import LETTERS, MARKS, Look, with_blank
+from bot.features.quiz.look import LETTERS, MARKS, Look, is_tomorrow, with_blank
 from bot.features.quiz.question_cards import answer_form, question_card, weighing_card
-from bot.features.quiz.verdict_cards import verdict_card, when
+from bot.features.quiz.verdict_cards import verdict_card
 from bot.i18n import Words
 from bot.ui.card import Button, Card, Tone
 from bot.ui.text import cut, escape, one_line
@@ -66,14 +66,19 @@ def summary_card(look: Look, summary: Summary) -> Card:
         concept = look.catalogue.concept_title(line.question.concept, words.language)
         prompt = with_blank(line.question.question.prompt[line.question.language])
         lines.append(f"{MARKS[line.verdict]} **{escape(concept)}**　{escape(cut(one_line(prompt), 60))}")
-    ahead = when(look, summary.next_due, "summary-tomorrow", "summary-next")
+    ahead = None
     if summary.due_now:
         ahead = words("summary-due-now", count=summary.due_now)
+    elif summary.next_due is not None and is_tomorrow(look, summary.next_due):
+        ahead = words("summary-tomorrow")
+    elif summary.next_due is not None:
+        ahead = words("summary-next", day=words.day(summary.next_due))
     row = []
     if summary.right < summary.answered:
         row.append(Button(words("summary-retry"), "quiz.retry", (summary.session_id,), ButtonStyle.primary))
     row.append(Button(words("summary-again"), "quiz.again", (), ButtonStyle.secondary))
     row.append(Button(words("quiz-undo"), "quiz.undo", (summary.session_id,)))
+    row.append(Button(words("today-open"), "today.open"))
     row.append(Button(words("progress-open"), "progress.open"))
     return Card(
         title,

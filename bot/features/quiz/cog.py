@@ -193,7 +193,7 @@ class QuizCog(commands.Cog):
     async def cause(self, press: Press) -> None:
         mistake = await self._mistake(press)
         cause = Cause(press.args[2])
-        if cause is Cause.CONFUSED and self.bot.catalogue.confusable.get(mistake.concept or ""):
+        if cause is Cause.CONFUSED and self.bot.catalogue.near(mistake.concept or ""):
             await self._verdict(press, await self._answered(press), choosing=True)
             return
         await self._note(press, mistake, cause, None)
@@ -218,7 +218,7 @@ class QuizCog(commands.Cog):
         mistake = await self._mistake(press)
         said = press.values.get("words", "")
         await set_words(self.bot.store, press.person.id, mistake.id, said, self.bot.clock.now())
-        await self._verdict(press, await self._answered(press))
+        await self._verdict(press, await self.bot.quiz.explain(press.person, *_place(press)))
 
     @action("quiz.later")
     async def later(self, press: Press) -> None:
@@ -226,7 +226,7 @@ class QuizCog(commands.Cog):
         now = self.bot.clock.now()
         until = press.person.today(now)
         await put_off(self.bot.store, press.person.id, mistake.id, until, now)
-        await self._verdict(press, await self._answered(press))
+        await self._verdict(press, await self.bot.quiz.explain(press.person, *_place(press)))
 
     @action("quiz.rule", opens_modal=True)
     async def rule(self, press: Press) -> None:
@@ -370,10 +370,9 @@ async def reminder_of(bot: CoachBot, person: Person, asked: Asked) -> str | None
     """The line of what to watch for in a question's concept; nothing while somebody is being placed."""
     if asked.reason is Reason.PLACEMENT:
         return None
-    count = (await open_counts(bot.store, person.id)).get(asked.question.concept, 0)
-    return reminder(
-        speak(person.locale), bot.catalogue, asked.question.concept, count, language=person.locale
-    )
+    concept = asked.question.concept
+    count = (await open_counts(bot.store, person.id, [concept])).get(concept, 0)
+    return reminder(speak(person.locale), bot.catalogue, concept, count, person.locale)
 
 
 async def resume_or_start(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from bot.i18n import Words
-from bot.ui.text import clean, cut, escape, quote
+from bot.ui.text import clean, cut, escape
 from coach.curriculum.catalogue import Catalogue, QuestionRef
 from coach.curriculum.model import BLANK, Option
 from coach.quiz.verdict import PointState, Verdict
@@ -32,22 +33,30 @@ class Look:
     two_button: bool = False
 
 
+def is_tomorrow(look: Look, day: date) -> bool:
+    """Whether a study day is the next one."""
+    return (day - look.today).days == 1
+
+
 def with_blank(prompt: str) -> str:
     """The blank of a cloze as a wide line, which no Markdown can eat."""
     return prompt.replace(BLANK, WIDE_BLANK)
 
 
-def labelled(label: str, text: str) -> str:
-    """A label with its text beside it, or below it as a quote where it is longer than a phone's line."""
+def labelled(label: str, text: str, safe: Callable[[str], str] = escape) -> str:
+    """A label with its text beside it, or below it as a quote where it is longer than a phone's line.
+
+    `safe` makes the text harmless: `escape` for what people wrote, `prose` for a pack's text.
+    """
     if len(text) <= INLINE and "\n" not in text:
-        return f"{label}　{escape(text)}"
-    return f"{label}\n{quote(text)}"
+        return f"{label}　{safe(text)}"
+    return f"{label}\n" + "\n".join(f"> {line}" for line in safe(text).split("\n"))
 
 
 def numbered(listing: str) -> str:
     """A listing with its lines numbered, as a block; a fence inside cannot end it."""
     lines = clean(listing).replace("```", "'''").rstrip("\n").split("\n")
-    return "```py\n" + "\n".join(f"{at:>2} {line}" for at, line in enumerate(lines, 1)) + "\n```"
+    return "```\n" + "\n".join(f"{at:>2} {line}" for at, line in enumerate(lines, 1)) + "\n```"
 
 
 def options_of(ref: QuestionRef) -> dict[str, Option]:

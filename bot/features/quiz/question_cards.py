@@ -10,7 +10,7 @@ from bot.features.quiz.look import LETTERS, Look, labelled, numbered, options_of
 from bot.i18n import Words
 from bot.ui.card import Button, Card, Choice, Row, Select
 from bot.ui.modals import Field, Form
-from bot.ui.text import cut, escape, one_line
+from bot.ui.text import cut, escape, one_line, prose
 from coach.quiz.hints import (
     Between,
     ComesFirst,
@@ -29,6 +29,7 @@ from coach.quiz.views import Asked, Weighing
 
 MAX_OPTION = 100
 PER_ROW = 5
+MAX_IDEA = 300
 
 
 def question_card(
@@ -79,7 +80,7 @@ def weighing_card(look: Look, weighing: Weighing) -> Card:
 
 
 def _prompt(asked: Asked) -> str:
-    return f"**{escape(with_blank(asked.question.question.prompt[asked.question.language]))}**"
+    return f"**{prose(with_blank(asked.question.question.prompt[asked.question.language]))}**"
 
 
 def _question_text(asked: Asked) -> list[str]:
@@ -89,8 +90,8 @@ def _question_text(asked: Asked) -> list[str]:
         struck = {one.option for one in asked.hints if isinstance(one, StrikeOut)}
         lines = []
         for at, key in enumerate(asked.option_order):
-            text = escape(options[key].text[asked.question.language])
-            lines.append(f"**{LETTERS[at]}**　{f'~~{text}~~' if key in struck else text}")
+            text = prose(options[key].text[asked.question.language])
+            lines.append(f"**{LETTERS[at]}**　{'✗ ' if key in struck else ''}{text}")
         body.append("\n".join(lines))
     if question.kind == "bug":
         body.append(numbered(question.listing))
@@ -124,7 +125,7 @@ def _hint_text(words: Words, asked: Asked, hint: Hint) -> str:
                 "hint-negative" if negative else "hint-magnitude", low=_power(low), high=_power(high)
             )
         case Idea(text):
-            return words("hint-idea", text=escape(text))
+            return words("hint-idea", text=prose(cut(one_line(text), MAX_IDEA)))
         case Between(first, last):
             return words("hint-between", first=first, last=last)
         case ComesFirst(item):
@@ -192,7 +193,7 @@ def answer_form(words: Words, prompt: str, session_id: int, position: int, prefi
         title=words("quiz-form-title"),
         action=f"{prefix}.typed",
         args=(session_id, position),
-        text=escape(with_blank(prompt)),
+        text=prose(with_blank(prompt)),
         fields=[
             Field("answer", words("quiz-form-label"), words("quiz-form-hint"), limit=MAX_ANSWER, long=True)
         ],

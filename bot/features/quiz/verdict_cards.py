@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-
 from discord import ButtonStyle
 
 from bot.features.quiz.look import (
+    LETTERS,
     MARKS,
     POINT_MARKS,
     Look,
+    is_tomorrow,
     labelled,
+    options_of,
     right_text,
     said,
     with_blank,
@@ -19,10 +19,10 @@ from bot.features.quiz.look import (
 from bot.i18n import Words
 from bot.ui.card import RULE, Button, Card, Choice, Row, Select, Tone
 from bot.ui.modals import Field, Form
-from bot.ui.text import cut, escape, one_line
+from bot.ui.text import cut, escape, one_line, prose
 from coach.curriculum.catalogue import in_language
 from coach.mistakes.causes import Cause
-from coach.mistakes.entries import MAX_RULE, MAX_WORDS, Mistake
+from coach.mistakes.entries import MAX_RULE, MAX_WORDS
 from coach.mistakes.rules import proposed_rule
 from coach.quiz.verdict import PointResult, PointState, Verdict
 from coach.quiz.views import Answered
@@ -61,22 +61,28 @@ def verdict_card(
     """
     words = look.words
     asked, ref = answered.asked, answered.asked.question
+    title = f"{MARKS[answered.verdict]} {words('verdict-' + answered.verdict.value)}"
+    tone = _TONES[answered.verdict]
     prompt = one_line(with_blank(ref.question.prompt[ref.language]))
-    body = [f"-# {escape(cut(prompt, SHORT_PROMPT))}"]
-    if answered.graded.verdict is not Verdict.DONT_KNOW:
+    body = [f"-# {prose(cut(prompt, SHORT_PROMPT))}"]
+    if answered.graded.verdict is not Verdict.DONT_KNOW and (
+        ref.question.kind != "multiple" or answered.confidence is not None
+    ):
         body.append(_yours(words, answered))
     free = ref.question.kind in ("short", "explain")
-    if answered.verdict is not Verdict.RIGHT or free:
+    if ref.question.kind == "multiple":
+        body.append(_marked(words, answered))
+    elif answered.verdict is not Verdict.RIGHT or free:
         heading = "verdict-full-answer" if free else "verdict-right-answer"
-        body.append(labelled(words(heading), right_text(ref, asked.option_order)))
-    if answered.graded.points and (free or ref.question.kind in ("multiple", "order")):
+        body.append(labelled(words(heading), right_text(ref, asked.option_order), prose))
+    if free and answered.graded.points:
         body.append("\n".join(_point(words, point) for point in answered.graded.points))
     rows: list[Row] = []
-    if answered.asks_reflection and onward is None and not _put_off(answered.mistake):
+    if answered.asks_reflection and onward is None:
         body.append(words("reflect-sure" if answered.confidence == 3 else "reflect-repeat"))
         rows.append(_reflect_row(words, answered))
-        return _card(look, answered, body, None, rows)
-    body += [RULE, words("verdict-why", text=escape(ref.question.explanation[ref.language]))]
+        return Card(title, body, rows=rows, tone=tone)
+    body += [RULE, words("verdict-why", text=prose(ref.question.explanation[ref.language]))]
     after = [line for line in (confirmed, *_lines(look, answered, queue=queue)) if line]
     if after and onward is None:
         body.append("\n".join(after))
@@ -86,13 +92,7 @@ def verdict_card(
         rows.append(_more(words, answered))
     else:
         rows = [[onward]]
-    return _card(look, answered, body, _note(look, answered), rows)
-
-
-def _card(look: Look, answered: Answered, body: Sequence[str], note: str | None, rows: Sequence[Row]) -> Card:
-    verdict = answered.verdict
-    title = f"{MARKS[verdict]} {look.words('verdict-' + verdict.value)}"
-    return Card(title, body, note=note, rows=rows, tone=_TONES[verdict])
+    return Card(title, body, note=_note(look, answered), rows=rows, tone=tone)
 
 
 def _yours(words: Words, answered: Answered) -> str:
@@ -105,14 +105,28 @@ def _yours(words: Words, answered: Answered) -> str:
 
 
 def _point(words: Words, point: PointResult) -> str:
-    line = f"{POINT_MARKS[point.state]} {words('point-' + point.state.value, point=escape(point.text))}"
+    line = f"{POINT_MARKS[point.state]} {words('point-' + point.state.value, point=prose(point.text))}"
     if point.quote and point.state is not PointState.MISSING:
         line += f"\n-# {words('point-quote', quote=escape(cut(one_line(point.quote), 120)))}"
     return line
 
 
-def _put_off(mistake: Mistake | None) -> bool:
-    return mistake is None or mistake.later_on is not None or mistake.words is not None
+def _marked(words: Words, answered: Answered) -> str:
+    """Each option with what became of it: chosen rightly, missed, chosen wrongly, or rightly left out."""
+    question = answered.asked.question.question
+    assert question.kind == "multiple"
+    chosen, options = answered.given.split(","), options_of(answered.asked.question)
+    lines = []
+    for at, key in enumerate(answered.asked.option_order):
+        is_right, was_chosen = key in question.answers, key in chosen
+        mark = "✓" if is_right == was_chosen else "✗"
+        text = f"{LETTERS[at]}　{prose(options[key].text[answered.asked.question.language])}"
+        so = "right" if is_right else "wrong"
+        if was_chosen:
+            lines.append(f"{mark} {words(f'chosen-{so}', option=text)}")
+        else:
+            lines.append(f"{mark} {words(f'left-{so}', option=text)}")
+    return "\n".join(lines)
 
 
 def _reflect_row(words: Words, answered: Answered) -> list[Button]:
@@ -206,14 +220,7 @@ def _mistake_rows(look: Look, answered: Answered, *, choosing: bool) -> list[Row
 def _alike(look: Look, answered: Answered) -> Select:
     """The concepts that this one is easily mixed up with, then others near it."""
     words, catalogue = look.words, look.catalogue
-    concept = answered.asked.question.concept
-    entry = catalogue.concepts.get(concept)
-    near = sorted(catalogue.confusable.get(concept, ()))
-    near += [one for one in (entry.prerequisites if entry else ()) if one not in near]
-    if entry is not None and entry.steps:
-        near += [
-            one for one in catalogue.steps[entry.steps[0]].concepts if one not in near and one != concept
-        ]
+    near = catalogue.near(answered.asked.question.concept)
     choices = [Choice(catalogue.concept_title(one, words.language), one) for one in near[:MAX_ALIKE]]
     choices.append(Choice(words("confused-other"), "-"))
     ids = (answered.asked.session_id, answered.asked.position)
@@ -244,8 +251,6 @@ def _row(look: Look, answered: Answered, *, test_model: bool, queue: bool) -> li
     row.append(Button(words("quiz-undo"), "quiz.undo", ids[:1]))
     if test_model and len(row) < 5:
         row.append(Button(words("ask-test-model"), "model.ask", ids))
-    if not answered.last and len(row) < 5:
-        row.append(Button(words("quiz-stop"), "quiz.stop", ids))
     return row
 
 
@@ -258,7 +263,11 @@ def _more(words: Words, answered: Answered) -> Select:
 def _note(look: Look, answered: Answered) -> str | None:
     """When it comes again, which grader judged, and where to read on."""
     words = look.words
-    parts = [when(look, answered.due_day, "verdict-tomorrow", "verdict-next-time")]
+    parts: list[str | None] = []
+    if answered.due_day is not None:
+        tomorrow = is_tomorrow(look, answered.due_day)
+        day = words.day(answered.due_day)
+        parts.append(words("verdict-tomorrow") if tomorrow else words("verdict-next-time", day=day))
     if answered.asked.hints and answered.verdict is Verdict.RIGHT:
         parts.append(words("verdict-hinted"))
     if answered.graded.grader not in ("person", "key-points") and answered.asked.question.question.kind in (
@@ -285,15 +294,6 @@ def _source(look: Look, answered: Answered) -> str | None:
             title = in_language(source.texts, look.words.language).title
             return look.words("verdict-source", number=source.number, title=escape(cut(title, 80)))
     return None
-
-
-def when(look: Look, day: date | None, tomorrow: str, later: str) -> str | None:
-    """When something comes again: tomorrow, or on a day; None for no day."""
-    if day is None:
-        return None
-    if (day - look.today).days == 1:
-        return look.words(tomorrow)
-    return look.words(later, day=look.words.day(day))
 
 
 def reflect_form(words: Words, session_id: int, position: int) -> Form:

@@ -126,7 +126,7 @@ setup-appeals-off = No disputes
 setup-appeals-open = Disputes
 appeals-title = { $count ->
     [0] Disputed verdicts
-    [one] One disputed verdict
+    [one] { $count } disputed verdict
    *[other] { $count } disputed verdicts
   }
 appeals-none = Nothing waits.
@@ -139,29 +139,31 @@ command-today = today
 command-today-about = What is due today, and what comes next
 today-title = Today
 today-due = { $count ->
-    [one] **1 review is due.** Recalled today, it stays.
+    [one] **{ $count } review is due.** Recalled today, it stays.
    *[other] **{ $count } reviews are due.** Recalled today, they stay.
   }
 today-due-minutes = { $count ->
-    [one] **1 review is due**, about { $minutes } min. Recalled today, it stays.
+    [one] **{ $count } review is due**, about { $minutes } min. Recalled today, it stays.
    *[other] **{ $count } reviews are due**, about { $minutes } min. Recalled today, they stay.
   }
 today-spread = { $count } more fell behind. They are spread: nothing waits any more after { $days } days.
 today-nothing = ✓ **Nothing is due today.** What you know comes back in time by itself.
 today-next = **Next: № { $number } { $title }** ({ $minutes } min)
 today-mistakes = { $count ->
-    [one] 1 mistake is not mended yet.
+    [one] { $count } mistake is not mended yet.
    *[other] { $count } mistakes are not mended yet.
   }
 today-unsaid = { $count ->
-    [one] 1 mistake waits for a sentence of yours.
+    [one] { $count } mistake waits for a sentence of yours.
    *[other] { $count } mistakes wait for a sentence of yours.
   }
 today-note = Only what is due. More is always there: /quiz, /learn.
-today-review = { $count ->
-    [one] Review 1
-   *[other] Review { $count }
-  }
+today-review = Review { $count }
 today-learn = Learn the next part
 today-quiz = Quiz me on something new
 today-open-mistakes = Mistakes
+chosen-right = { $option }
+left-right = { $option } — missed
+chosen-wrong = { $option } — not one of them
+left-wrong = { $option } — rightly left out
+today-open = Today

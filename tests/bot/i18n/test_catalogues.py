@@ -23,6 +23,7 @@ from coach.mistakes.log import Origin
 from coach.people.kept import KEPT
 from coach.quiz.selection import Reason
 from coach.quiz.verdict import PointState, Verdict
+from coach.quiz.votes import REASONS
 from coach.review.calibration import Judgement, Sureness
 from coach.review.progress import Mastery
 from tests.bot.i18n.catalogue import messages, texts, variables
@@ -40,6 +41,11 @@ DYNAMIC: dict[str, Iterable[str]] = {
     "kept-*": [kept.table.replace("_", "-") for kept in KEPT],
     "permission-*": [name.replace("_", "-") for name in CHANNEL_PERMISSIONS],
     "kind-*": KINDS,
+    "settled-*": ("person", "second", "leader"),
+    "appeal-*": ("lost", "queued", "granted", "denied"),
+    "question-*": ("good", "poor", *(f"report-{one}" for one in REASONS), "voted", "reported", "retired"),
+    "chosen-*": ("right", "wrong"),
+    "left-*": ("right", "wrong"),
     "needs-*": get_args(Exercise.model_fields["needs"].annotation),
     "view-*": VIEWS,
     "sure-*": [str(int(one)) for one in Sureness],

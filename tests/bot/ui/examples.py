@@ -28,18 +28,19 @@ from bot.ui.errors import error_card
 from bot.ui.modals import Form
 from coach import errors
 from coach.curriculum.catalogue import Catalogue
-from coach.curriculum.model import KINDS, QuestionKind
+from coach.curriculum.model import KINDS
 from coach.doctor.hosts import HERE, HostLine
 from coach.llm.interface import EngineStatus, ModelIdentity
 from coach.people.kept import KEPT
 from coach.people.learners import Person
 from coach.quiz.selection import Reason
 from coach.quiz.verdict import Graded, PointResult, PointState, Verdict
-from coach.quiz.views import Answered, Asked, Line, Summary
+from coach.quiz.views import Answered, Line, Summary, Weighing
 from coach.store import Learner
+from tests.bot.ui import loop_examples as loop
 from tests.bot.ui.hostile import BAD, DAY, LINE, NOW, bad
 from tests.bot.ui.hostile_pack import CATALOGUE, CONCEPT_ID, a_concept
-from tests.bot.ui.hostile_quiz import asked
+from tests.bot.ui.hostile_quiz import asked, given_to
 from tests.bot.ui.learning_examples import LEARNING
 from tests.bot.ui.limits import OWNER
 from tests.bot.ui.mistake_examples import MISTAKES
@@ -86,6 +87,7 @@ def _question(words: Words) -> Shown:
         yield quiz.question_card(_look(words), asked(kind, words.language))
     for reason in Reason:
         yield quiz.question_card(_look(words), asked("short", words.language, reason, resumed=True))
+    yield from loop.questions(words)
     # The taste of /start is always a choice.
     yield quiz.question_card(_look(words), asked("choice", words.language), prefix="start")
 
@@ -96,17 +98,9 @@ def _answers(words: Words) -> Iterator[Answered]:
         for verdict, due in zip(Verdict, days, strict=True):
             for last in (False, True):
                 one = asked(kind, words.language)
-                given = _given(one, kind)
+                given = given_to(one, kind)
                 points = tuple(PointResult("p", bad(LINE), state) for state in PointState) * 2
                 yield Answered(one, given, Graded(verdict, 1.0, points, "g", "1", 1.0), due, last)
-
-
-def _given(one: Asked, kind: QuestionKind) -> str:
-    if kind in ("multiple", "order"):
-        return ",".join(reversed(one.option_order))
-    if kind == "choice":
-        return one.option_order[4]
-    return "10" if kind == "bug" else bad(2000)
 
 
 def _verdict(words: Words) -> Shown:
@@ -115,6 +109,7 @@ def _verdict(words: Words) -> Shown:
         yield quiz.verdict_card(_look(words), answered, test_model=True)
         card = quiz.verdict_card(_look(words), answered, onward=onward)
         yield card.with_last(words("taste-after"))
+    yield from loop.verdict(words)
 
 
 def _summary(words: Words) -> Shown:
@@ -137,6 +132,8 @@ def _view(words: Words) -> Shown:
     yield quiz.view_card(_look(words), asked("short", words.language))
     yield quiz.view_card(_look(words), next(_answers(words)), test_model=True)
     yield quiz.view_card(_look(words), Summary(1, (), 0, 0, 5, True, None, 0))
+    yield quiz.view_card(_look(words), Weighing(asked("short", words.language), bad(900)))
+    yield quiz.view_card(_look(words), Summary(1, (), 1, 1, 1, False, None, 0, (CONCEPT_ID, 3)))
 
 
 def _answer_form(words: Words) -> Shown:
@@ -165,6 +162,7 @@ def _setup(words: Words) -> Shown:
                     missing=missing,
                     test_model=language is None,
                     now=NOW,
+                    appeals=channel is None,
                 )
 
 
@@ -249,6 +247,7 @@ EXAMPLES: dict[Callable[..., Card | Form], Callable[[Words], Shown]] = {
     **PROGRESS,
     **OWN_THINGS,
     **MISTAKES,
+    **loop.LOOP,
     quiz.view_card: _view,
     quiz.question_card: _question,
     quiz.answer_form: _answer_form,

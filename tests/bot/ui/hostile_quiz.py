@@ -61,3 +61,12 @@ def asked(
     ref = QuestionRef(OWNER, PACK, a_key(64), 1, CONCEPT_ID, language, a_question(kind))
     order = tuple(OPTION_KEYS) if kind in ("choice", "multiple", "order") else ()
     return Asked(10**10, 19, 20, ref, order, reason, resumed=resumed)
+
+
+def given_to(one: Asked, kind: QuestionKind) -> str:
+    """An answer to such a question, at its worst: of all options, a line, or the longest text."""
+    if kind in ("multiple", "order"):
+        return ",".join(reversed(one.option_order))
+    if kind == "choice":
+        return one.option_order[4]
+    return "10" if kind == "bug" else bad(2000)

@@ -106,9 +106,9 @@ class Table:
         assert not isinstance(await import_folder(self.store, self.folder, START), list)
         self.catalogue = await load_catalogue(self.store)
 
-    def restart(self) -> None:
+    def restart(self, seed: int = 7) -> None:
         """Forget everything that is not in the store."""
-        self.quiz = Quiz(self.store, lambda: self.catalogue, self.judge, self.clock, Random(7))
+        self.quiz = Quiz(self.store, lambda: self.catalogue, self.judge, self.clock, Random(seed))
         self.corrections = Corrections(self.store, lambda: self.catalogue, self.judge, self.clock)
 
     async def person(

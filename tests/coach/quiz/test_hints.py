@@ -56,6 +56,11 @@ def bug(listing: str, line: int) -> BugQuestion:
     )
 
 
+def steps(count: int) -> OrderQuestion:
+    items = [{"key": key, "text": {"en": key}} for key in "abcde"[:count]]
+    return OrderQuestion.model_validate({**COMMON, "kind": "order", "items": items})
+
+
 def left_open(question: Question, seed: int) -> int:
     """How many answers are still possible after all hints."""
     hints = all_hints(question, "en", seed, idea="")
@@ -115,6 +120,20 @@ def test_only_wrong_options_are_struck_out(question: ChoiceQuestion | MultipleQu
 def test_another_question_may_lose_other_options() -> None:
     question = next(one for one in SHIPPED if isinstance(one, ChoiceQuestion) and len(one.options) == 4)
     assert len({hint(question, "en", 0, seed) for seed in range(20)}) == 3
+
+
+@pytest.mark.parametrize(
+    ("count", "hints"),
+    [
+        (3, (ComesFirst("a"),)),  # with the last one too, the order would be told
+        (4, (ComesFirst("a"), ComesLast("d"))),
+        (5, (ComesFirst("a"), ComesLast("e"))),
+    ],
+)
+def test_the_ends_of_an_order_are_told_while_two_are_left_between(
+    count: int, hints: tuple[object, ...]
+) -> None:
+    assert all_hints(steps(count), "en", 1) == hints
 
 
 def test_with_one_wrong_option_only_the_number_of_right_ones_is_told() -> None:

@@ -34,7 +34,7 @@ SAME: list[tuple[float, str | None, tuple[str, ...]]] = [
     (14, "GB", ("14", "14 GB", "14GB", "14 gb", "14,000 MB", "1.4e10 bytes",)),
     (14, "GB", ("0.014 TB", "14 gigabytes", "14 G",)),
     (14, "GB", ("112 gigabits", "14 billion bytes", "140 億位元組",)),
-    (14, "GB", ("7B × 2 bytes = 14 GB", "**14** GB", "14-GB",)),
+    (14, "GB", ("7B × 2 bytes = 14 GB", "**14** GB", "14-GB", "14 GB 14 GB",)),
     (14, "GB", ("大約 14 GB，用 2 張卡", "about 14 GB on 2 cards", "14×10^9 B",)),
     (2, "MiB", ("2", "2 MiB", "2048 KiB", "2097152 bytes",)),
     (90, "minutes", ("90", "90 min", "1.5 h", "1 h 30 min", "1 小時 30 分",)),
