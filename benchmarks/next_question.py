@@ -65,7 +65,7 @@ from tests.postgres import Postgres
 T = TypeVar("T")
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
-OBJECTIVES, A_CONCEPT, A_STEP = 24_000, 4, 100
+OBJECTIVES, A_CONCEPT, A_STEP = 24_000, 4, 20
 RARE_EVERY = 2_000
 COUNT = 5
 FEW, MANY, BACK, FIRST_OTHER, OTHERS = 1, 2, 3, 100, 50
@@ -269,7 +269,7 @@ async def once(store: Store, content: Catalogue, quiz: Quiz, person: Person, tim
 
     await timed.run("choose the next questions", chosen(Wish()))
     await timed.run("the same of a rare kind", chosen(Wish(kind="numeric")))
-    await timed.run("the same on a topic", chosen(Wish(topic=content.topic("p/t/s20", "en"))))
+    await timed.run("the same on a topic", chosen(Wish(topic=content.topic("p/t/s100", "en"))))
     asked = await timed.run("Quiz.start", quiz.start(person, count=COUNT, weigh=False))
     right = GivenAnswer("a" if asked.question.question.kind == "choice" else "4")
     await timed.run("Quiz.answer, right", quiz.answer(person, asked.session_id, 0, right))

@@ -23,17 +23,25 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from coach.curriculum.loading import LoadedPack, load_pack
+from coach.curriculum.model import ExplainQuestion, ShortQuestion
+from coach.curriculum.shipped import pack_folders
 from coach.quiz import features
+from coach.quiz.echo import without_echo
 from coach.quiz.embedding import MiniLMEmbedder
-from coach.quiz.features import FEATURES, Compared, Family, HanText, Words
+from coach.quiz.features import FEATURES, Compared, Family, Words
 from coach.quiz.fitted import CLIP
-from coach.quiz.normalise import clean
+from coach.quiz.grading import alias_stands
+from coach.quiz.normalise import clean, parse, tokens
+from coach.quiz.off_task import without_steering
+from coach.quiz.rubric import rubric_of
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "coach" / "quiz" / "data" / "grader.json"
@@ -128,7 +136,6 @@ class Measuring:
     def __init__(self) -> None:
         self._embedder = MiniLMEmbedder()
         self._words: dict[str, Words] = {}
-        self._han: dict[str, HanText] = {}
         self._compared: dict[tuple[str, str], Compared] = {}
         self.background = [self._read(text).vectors for text in BACKGROUND]
 
@@ -213,6 +220,111 @@ def fit(rows: Sample) -> Regression:
     return Regression(means, deviations, solution[:-1], float(solution[-1]))
 
 
+# --- key points in Chinese ------------------------------------------------------------------------
+
+GRADES = ("wrong", "partly", "right")
+
+
+@dataclass(frozen=True)
+class PointSample:
+    """Features (answers × points × features), which points there are, and for each answer its grade."""
+
+    numbers: Floats
+    there: npt.NDArray[np.bool_]
+    grades: npt.NDArray[np.int_]
+    questions: npt.NDArray[np.str_]
+
+    def of(self, chosen: npt.NDArray[np.bool_]) -> PointSample:
+        return PointSample(
+            self.numbers[chosen], self.there[chosen], self.grades[chosen], self.questions[chosen]
+        )
+
+
+def point_sample(path: Path) -> PointSample:
+    packs = [pack for folder in pack_folders() if isinstance(pack := load_pack(folder), LoadedPack)]
+    questions = {question.key: question for pack in packs for question in pack.questions}
+    rows = [row for row in _read(path) if row["question_key"] in questions]
+    most = 4
+    numbers = np.zeros((len(rows), most, len(FEATURES["han-point"])))
+    there = np.zeros((len(rows), most), dtype=bool)
+    for at, row in enumerate(rows):
+        question = questions[row["question_key"]]
+        assert isinstance(question, ShortQuestion | ExplainQuestion)
+        rubric = rubric_of(question, "zh-TW")
+        asked = features.han_of(question.prompt["zh-TW"])
+        own = without_echo(parse(without_steering(row["student_answer"])), rubric)
+        answer = features.han_of("\n".join(sentence.text for sentence in own))
+        for place, point in enumerate(rubric.points):
+            met = alias_stands(rubric, point, row["student_answer"])
+            aliases = [tokens(alias) for alias in point.aliases]
+            numbers[at, place] = features.han_point(asked, features.han_of(point.text), aliases, answer, met)
+            there[at, place] = True
+    return PointSample(
+        numbers,
+        there,
+        np.array([GRADES.index(row["grade"]) for row in rows]),
+        np.array([row["question_key"] for row in rows]),
+    )
+
+
+def point_probabilities(rows: PointSample, solution: Floats) -> Floats:
+    given: Floats = 1 / (1 + np.exp(-(rows.numbers @ solution[:-1] + solution[-1])))
+    return given
+
+
+def fit_points(rows: PointSample) -> Floats:
+    """Weights and intercept under which the grades are likeliest, the points being independent.
+
+    Right: all points said; wrong: none. Which points an answer says is not in the data.
+    """
+
+    def loss(solution: Floats) -> float:
+        said = np.clip(point_probabilities(rows, solution), 1e-4, 1 - 1e-4)
+        right = np.where(rows.there, said, 1).prod(axis=1)
+        wrong = np.where(rows.there, 1 - said, 1).prod(axis=1)
+        likely = np.stack([wrong, 1 - right - wrong, right])[rows.grades, np.arange(len(rows.grades))]
+        return float(-np.log(np.maximum(likely, 0.02)).mean() + 0.02 * (solution[:-1] ** 2).mean())
+
+    solution, step = np.array([2.0] + [0.0] * (rows.numbers.shape[2] - 1) + [-1.0]), 0.5
+    best = loss(solution)
+    # Few weights: along one axis after the other, in ever smaller steps.
+    while step > 1e-3:
+        moved = False
+        for axis in range(len(solution)):
+            for direction in (step, -step):
+                tried = solution.copy()
+                tried[axis] += direction
+                if (value := loss(tried)) < best - 1e-9:
+                    solution, best, moved = tried, value, True
+        step = step if moved else step / 2
+    return solution
+
+
+def point_entry(rows: PointSample) -> dict[str, Any]:
+    """Fit on all rows, with the figures of models that did not see the question that they judge."""
+    names = np.unique(rows.questions)
+    lowest = np.zeros(len(rows.grades))
+    met = np.where(rows.there, rows.numbers[:, :, 0], 0).astype(bool)
+    for fold in range(8):
+        held = np.isin(rows.questions, names[fold::8])
+        said = point_probabilities(rows.of(held), fit_points(rows.of(~held)))
+        # A point whose alias stands is met whatever the model says.
+        said = np.where(rows.there[held] & ~met[held], said, 1)
+        lowest[held] = said.min(axis=1)
+    right = rows.grades == GRADES.index("right")
+    threshold = best_threshold(right, lowest, MOST_REJECTED)
+    solution = fit_points(rows)
+    return {
+        "features": list(FEATURES["han-point"]),
+        "means": [0.0] * (len(solution) - 1),
+        "deviations": [1.0] * (len(solution) - 1),
+        "weights": np.round(solution[:-1], 5).tolist(),
+        "intercept": round(float(solution[-1]), 5),
+        "threshold": threshold,
+        "questions_left_out": {"zh_dev": figures(right, lowest, threshold)},
+    }
+
+
 # --- judging --------------------------------------------------------------------------------------
 
 
@@ -292,11 +404,11 @@ def by_data_set(rows: Sample, given: Floats, threshold: float) -> dict[str, dict
     }
 
 
-def entry(family: Family, rows: Sample) -> dict[str, object]:
+def entry(family: Family, rows: Sample) -> dict[str, Any]:
     """Fit a family on all rows, with the figures of models that did not see what they judge."""
     model, blind = fit(rows), questions_left_out(rows)
     threshold = best_threshold(rows.right, blind, MOST_REJECTED)
-    found: dict[str, object] = {
+    found: dict[str, Any] = {
         "features": list(FEATURES[family]),
         "means": np.round(model.means, 5).tolist(),
         "deviations": np.round(model.deviations, 5).tolist(),
@@ -358,6 +470,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         (given.semeval, len([row for row in english if row.data_set != "SAF"]), "CC BY-SA, not shipped"),
         (given.chinese, len(han), "written for this project"),
     ]
+    models = {family: entry(family, rows) for family, rows in samples.items()}
+    models["han-point"] = point_entry(point_sample(given.chinese))
     table = {
         "written_by": "scripts/fit_grader.py",
         "day": given.day,
@@ -366,12 +480,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
             for path, rows, l in data
         ],
         "background": list(BACKGROUND),
-        "models": {family: entry(family, rows) for family, rows in samples.items()},
+        "models": models,
     }
     given.target.write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    for family, rows in samples.items():
-        print(family, json.dumps(table["models"][family]["questions_left_out"]))  # type: ignore[index]
-        print(family, json.dumps(table["models"][family].get("data_set_left_out")))  # type: ignore[index]
+    for family, found in models.items():
+        for kind in ("questions_left_out", "data_set_left_out"):
+            for name, row in found.get(kind, {}).items():
+                print(f"{family:10}{kind:20}{name:14}", json.dumps(row))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ from bot.cli.setting import prepare
 if TYPE_CHECKING:
     from coach.curriculum.faults import Fault
     from coach.curriculum.loading import LoadedPack
+    from coach.quiz.votes import Opinion
 
 packs = typer.Typer(help="Check, look at and take in teaching packs.", no_args_is_help=True)
 
@@ -136,6 +138,43 @@ def schema(folder: Annotated[Path, typer.Argument(help="A folder to write to.")]
     for name, text in schemas().items():
         (folder / name).write_text(text, encoding="utf-8")
     typer.echo(f"{len(schemas())} schemas are in {folder}")
+
+
+@packs.command()
+def reports(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Print the questions that learners reported or dislike, the most reported first."""
+    from coach.quiz.votes import reported_questions
+    from coach.store import Store
+    from coach.store.migrate import require_head
+
+    settings = prepare(context)
+
+    async def read() -> list[Opinion]:
+        store = Store.open(settings.store_url)
+        try:
+            await require_head(store)
+            return await reported_questions(store)
+        finally:
+            await store.close()
+
+    found = asyncio.run(read())
+    if as_json:
+        questions = [dataclasses.asdict(one) for one in found]
+        typer.echo(json.dumps({"questions": questions}, ensure_ascii=False, indent=1))
+    else:
+        typer.echo("\n".join(map(_opinion, found)) or "Nobody has reported a question.")
+
+
+def _opinion(one: Opinion) -> str:
+    counts = [f"{count} {reason}" for reason, count in sorted(one.reports.items())]
+    counts += [f"liked by {one.likes}", f"disliked by {one.dislikes}"]
+    use = "in use" if one.in_use else "retired"
+    # A prompt can come from a model: nothing in it may steer a terminal.
+    prompt = "".join(filter(str.isprintable, " ".join(one.prompt.split())))
+    return f"{one.pack_key}/{one.key} ({one.language}, {use}): {', '.join(counts)}\n  {prompt}"
 
 
 def _folders(path: Path | None) -> list[Path]:

@@ -6,17 +6,18 @@ waits no longer than one with twenty.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, String, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from coach.curriculum.catalogue import Catalogue, ObjectiveEntry, QuestionRef, Topic
 from coach.curriculum.model import Language, QuestionKind
+from coach.learn.path import from_placement
 from coach.mistakes.causes import SURE
 from coach.people.learners import Person
 from coach.quiz.selection import Candidate, Probe
@@ -25,8 +26,10 @@ from coach.review.log import state_of
 from coach.review.schedule import Rating
 from coach.store import Attempt, CardRow
 
-_CHUNK = 500
-"""Objectives looked up at a time while those without a card are searched along the track."""
+_FORGOTTEN = 4
+"""So many times the count are read of what was forgotten, since those who were sure of it are to lead."""
+_PAGE, _GROWTH = 40, 10
+"""Cards looked through at first for those that can be asked, and how many times as many next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +52,12 @@ async def candidates(
     """The objectives that may get a place among `count` questions, with their cards and questions."""
     if wish.only is not None:
         found = [one for key in dict.fromkeys(wish.only) if (one := catalogue.objectives.get(key))]
-        cards = await _cards(db, person, [one.id for one in found])
     elif wish.topic is not None:
         found = list(catalogue.objectives_of(wish.topic, None))
-        cards = await _cards(db, person, [one.id for one in found])
     else:
-        cards = await _due(db, person, catalogue, wish, count, today)
-        found = [catalogue.objectives[one] for one in cards]
-        if not wish.due_only:
-            found += await _without_card(db, person, catalogue, wish, count)
-            if len(found) < count:
-                more = await _soonest(db, person, catalogue, wish, count, today)
-                cards |= more
-                found += [catalogue.objectives[one] for one in more]
+        ids = await _anywhere(db, person, catalogue, wish, count, today)
+        found = [catalogue.objectives[one] for one in ids]
+    cards = await _cards(db, person, [one.id for one in found])
     resting = {row.objective_id for row in cards.values() if row.resting_since is not None}
     if wish.only is None:
         found = [one for one in found if one.id not in resting]
@@ -103,87 +99,66 @@ async def _cards(db: AsyncSession, person: Person, objectives: Sequence[int]) ->
     return {row.objective_id: row for row in rows}
 
 
-async def _asked_of(
-    db: AsyncSession,
-    person: Person,
-    catalogue: Catalogue,
-    wish: Wish,
-    count: int,
-    query: Select[CardRow],
-) -> dict[int, CardRow]:
-    """The first `count` cards of a query that there is still a question for."""
-    found: dict[int, CardRow] = {}
-    offset = 0
-    while len(found) < count:
-        rows = (await db.scalars(query.offset(offset).limit(4 * count))).all()
-        for row in rows:
-            if row.objective_id in catalogue.objectives and _in_a_language(
-                catalogue, row.objective_id, person.locale, wish.kind
-            ):
-                found[row.objective_id] = row
-        if len(rows) < 4 * count:
-            break
-        offset += len(rows)
+async def _anywhere(
+    db: AsyncSession, person: Person, catalogue: Catalogue, wish: Wish, count: int, today: date
+) -> list[int]:
+    """Objective ids, whatever the topic: what is due, what is new, and what is due soonest where that lacks."""
+
+    def asked(objective_id: int) -> bool:
+        return objective_id in catalogue.objectives and bool(
+            _in_a_language(catalogue, objective_id, person.locale, wish.kind)
+        )
+
+    awake = (
+        select(CardRow.objective_id)
+        .where(CardRow.learner_id == person.id, CardRow.reviews > 0, CardRow.resting_since.is_(None))
+        .order_by(CardRow.due_day, CardRow.id)
+    )
+    due = awake.where(CardRow.due_day <= today)
+    # What was forgotten last time leads, as in `coach.quiz.selection`. A query of its own ends early by the
+    # index on due days; sorting both at once would read everything that is due.
+    again = CardRow.last_rating == int(Rating.AGAIN)
+    found = await _first(db, due.where(again), _FORGOTTEN * count, asked)
+    found += await _first(db, due.where(~again), count - len(found), asked)
+    if not wish.due_only:
+        found += await _without_card(db, person, catalogue, count, asked)
+        found += await _first(db, awake.where(CardRow.due_day > today), count - len(found), asked)
     return found
 
 
-async def _due(
-    db: AsyncSession, person: Person, catalogue: Catalogue, wish: Wish, count: int, today: date
-) -> dict[int, CardRow]:
-    query = (
-        _own_cards(person)
-        .where(CardRow.due_day <= today, CardRow.resting_since.is_(None))
-        # What was forgotten last time leads, as in `coach.quiz.selection`.
-        .order_by(CardRow.last_rating != int(Rating.AGAIN), CardRow.due_day, CardRow.id)
-    )
-    return await _asked_of(db, person, catalogue, wish, count, query)
-
-
-async def _soonest(
-    db: AsyncSession, person: Person, catalogue: Catalogue, wish: Wish, count: int, today: date
-) -> dict[int, CardRow]:
-    query = (
-        _own_cards(person)
-        .where(CardRow.due_day > today, CardRow.resting_since.is_(None))
-        .order_by(CardRow.due_day, CardRow.id)
-    )
-    return await _asked_of(db, person, catalogue, wish, count, query)
+async def _first(
+    db: AsyncSession, query: Select[int], count: int, asked: Callable[[int], bool]
+) -> list[int]:
+    """The first `count` ids of a query that are `asked`."""
+    found: list[int] = []
+    offset, size = 0, _PAGE
+    while len(found) < count:
+        ids = (await db.scalars(query.offset(offset).limit(size))).all()
+        found += filter(asked, ids)
+        if len(ids) < size:
+            break
+        # Hardly any is asked: of a rare kind, or of a retired pack. Ever larger pages keep queries few.
+        offset, size = offset + size, size * _GROWTH
+    return found[: max(count, 0)]
 
 
 async def _without_card(
-    db: AsyncSession, person: Person, catalogue: Catalogue, wish: Wish, count: int
-) -> list[ObjectiveEntry]:
+    db: AsyncSession, person: Person, catalogue: Catalogue, count: int, asked: Callable[[int], bool]
+) -> list[int]:
     """The next objectives of the track that were never asked; those before the placement come last."""
-    track = person.learner.track if person.learner else None
-    along = _from_placement(catalogue.objectives_of(None, track), person)
-    askable = (one for one in along if _in_a_language(catalogue, one.id, person.locale, wish.kind))
-    found: list[ObjectiveEntry] = []
-    for chunk in _chunks(askable, max(_CHUNK, count)):
-        known = set(
-            await db.scalars(
-                select(CardRow.objective_id).where(
-                    CardRow.learner_id == person.id,
-                    CardRow.reviews > 0,
-                    CardRow.objective_id.in_([one.id for one in chunk]),
-                )
-            )
+    # As one value: twenty thousand rows would take longer than all the rest.
+    joined = await db.scalar(
+        select(func.aggregate_strings(cast(CardRow.objective_id, String), ",")).where(
+            CardRow.learner_id == person.id, CardRow.reviews > 0
         )
-        found += [one for one in chunk if one.id not in known]
-        if len(found) >= count:
-            break
-    return found[:count]
-
-
-def _from_placement(along: Sequence[ObjectiveEntry], person: Person) -> Iterable[ObjectiveEntry]:
+    )
+    known = set(map(int, joined.split(","))) if joined else set()
+    track = person.learner.track if person.learner else None
     placed = person.learner.placed_from if person.learner else None
-    at = next((place for place, one in enumerate(along) if one.concept == placed), 0)
-    return chain(along[at:], along[:at])
-
-
-def _chunks(items: Iterable[ObjectiveEntry], size: int) -> Iterator[list[ObjectiveEntry]]:
-    left = iter(items)
-    while chunk := list(islice(left, size)):
-        yield chunk
+    along = tuple(catalogue.concepts) if track is None else catalogue.along(track)
+    concepts = (catalogue.concepts[one] for one in from_placement(along, placed) if one in catalogue.concepts)
+    ids = chain.from_iterable(concept.objective_ids for concept in concepts)
+    return list(islice((one for one in ids if one not in known and asked(one)), count))
 
 
 async def _history(
@@ -205,7 +180,7 @@ async def _history(
             Attempt.objective_id.in_(objectives),
             Attempt.taken_back_at.is_(None),
         )
-        .order_by(Attempt.id)
+        .order_by(Attempt.objective_id, Attempt.id)  # as the index has them
     )
     for objective_id, content_id, day, verdict, confidence in rows:
         asked[content_id] = day

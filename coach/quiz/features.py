@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -21,13 +22,14 @@ from rapidfuzz.distance import OSA
 from coach.quiz.embedding import DIMENSIONS, Reading, Vectors
 from coach.quiz.normalise import HAN_CHAR, clean, parse, stem, tokens, word_set
 
-Family = Literal["meaning", "wording", "han"]
+Family = Literal["meaning", "wording", "han", "han-point"]
 FEATURES: Mapping[Family, tuple[str, ...]] = {
     "meaning": ("coverage", "focus", "trigrams", "contradiction", "brevity"),
     "wording": ("overlap", "trigrams", "contradiction", "brevity"),
     "han": ("grams", "characters", "contradiction", "brevity"),
+    "han-point": ("alias", "near-alias", "characters"),
 }
-"""In the order of the numbers that `meaning`, `wording` and `han` return.
+"""In the order of the numbers that `meaning`, `wording`, `han` and `han_point` return.
 
 - coverage: how well the reference's words are met by their nearest words of the answer,
   from 0 for what unrelated text and the question itself reach to 1 for all.
@@ -37,6 +39,8 @@ FEATURES: Mapping[Family, tuple[str, ...]] = {
   characters: for single ones.
 - contradiction: 1 where the answer has the opposite of a word of the reference, or one of the two
   denies and the other does not; 0 for neither and for both.
+- alias: 1 where an alias of a point stands unnegated; near-alias: how much of one is there, .4 for the
+  characters and .6 for their order.
 - brevity: ln of the answer's words (characters in Chinese) over the reference's.
 """
 
@@ -433,8 +437,7 @@ def han(question: HanText, reference: HanText, answer: HanText) -> Numbers:
     """Return the features of the family "han"."""
     wanted = reference.grams - question.grams or reference.grams
     grams = len(wanted & answer.grams) / len(wanted) if wanted else 0.0
-    telling = set(reference.units) - set(question.units) - _HAN_COMMON or set(reference.units)
-    characters = len(telling & set(answer.units)) / len(telling) if telling else 0.0
+    characters = _characters(question, reference, answer)
     mine, theirs = "".join(answer.units), "".join(reference.units)
     opposed = any(
         (one in mine and one not in theirs and other in theirs and other not in mine)
@@ -458,6 +461,25 @@ def _han_pairs() -> tuple[tuple[str, str], ...]:
 
 
 _HAN_PAIRS = _han_pairs()
+
+
+def han_point(
+    question: HanText, point: HanText, aliases: Sequence[Sequence[str]], answer: HanText, met: bool
+) -> Numbers:
+    """Return the features of the family "han-point"; `aliases` by their units, `met` if one stands there."""
+    said, pairs = set(answer.units), set(pairwise(answer.units))
+    near = 0.0
+    for alias in aliases:
+        if len(alias) > 1:
+            ordered, mine = set(pairwise(alias)), set(alias)
+            near = max(near, 0.6 * len(ordered & pairs) / len(ordered) + 0.4 * len(mine & said) / len(mine))
+    return (float(met), near, _characters(question, point, answer))
+
+
+def _characters(question: HanText, reference: HanText, answer: HanText) -> float:
+    wanted = set(reference.units) - _HAN_COMMON - STOP
+    wanted = wanted - set(question.units) or wanted
+    return len(wanted & set(answer.units)) / len(wanted) if wanted else 0.0
 
 
 def known_words(texts: Iterable[str]) -> frozenset[str]:

@@ -364,3 +364,24 @@ def find(phrase: Sequence[str], parsed: Sentence) -> list[bool]:
             if denied and parsed.averted.issuperset(denied):
                 found.append(False)
     return found
+
+
+DENIED_WITHIN = 6
+"""Units between a cue and a phrase after it up to which the phrase is surely what is denied."""
+
+
+def surely_denied(phrase: Sequence[str], parsed: Sentence) -> bool:
+    """Say whether a negated phrase stands right after its cue, or the cue after it ("… is not true").
+
+    Farther off a cue may deny something else: "it still does not work, so a person takes over".
+    """
+    wanted = "".join(phrase)
+    for begin in range(len(parsed.units)):
+        joined, end = "", begin
+        while end < len(parsed.units) and len(joined) < len(wanted) and wanted.startswith(joined):
+            joined += parsed.units[end]
+            end += 1
+        cue = parsed.negator[begin] if joined == wanted and end > begin else -1
+        if cue >= 0 and (cue >= begin or begin - cue <= DENIED_WITHIN or denied_at(parsed.units) >= 0):
+            return True
+    return False

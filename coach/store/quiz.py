@@ -81,7 +81,10 @@ class Attempt(Base):
     """An answer with everything needed to explain its verdict later."""
 
     __tablename__ = "attempts"
-    __table_args__ = (Index("ix_attempts_learner_id_study_day", "learner_id", "study_day"),)
+    __table_args__ = (
+        Index("ix_attempts_learner_id_objective_id", "learner_id", "objective_id"),
+        Index("ix_attempts_learner_id_study_day", "learner_id", "study_day"),
+    )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     learner_id: Mapped[int] = mapped_column(

@@ -62,6 +62,9 @@ def upgrade() -> None:
             op.add_column(table, column)
     op.create_index("ix_cards_learner_id_due_day", "cards", ["learner_id", "due_day"], unique=False)
     op.create_index("ix_attempts_learner_id_study_day", "attempts", ["learner_id", "study_day"], unique=False)
+    op.create_index(
+        "ix_attempts_learner_id_objective_id", "attempts", ["learner_id", "objective_id"], unique=False
+    )
     op.create_table(
         "mistakes",
         sa.Column("id", ROW_ID, nullable=False),
@@ -153,6 +156,7 @@ def downgrade() -> None:
         op.drop_index(op.f(f"ix_{table}_{column}"), table_name=table)
     for table in ("question_votes", "appeals", "mistake_tries", "mistakes"):
         op.drop_table(table)
+    op.drop_index("ix_attempts_learner_id_objective_id", table_name="attempts")
     op.drop_index("ix_attempts_learner_id_study_day", table_name="attempts")
     op.drop_index("ix_cards_learner_id_due_day", table_name="cards")
     for table, columns in _added().items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import sqlite3
@@ -14,8 +15,13 @@ from coach.curriculum.loading import LoadedPack
 from coach.curriculum.model import Concept, Exercise, Pack, Paper, Source, Track
 from coach.curriculum.showing import LISTS
 from coach.curriculum.validation import validate_pack
+from coach.quiz.votes import ReportReason, report, vote
+from coach.store import Store
 from tests.bot.command_line import study_coach
+from tests.clock import START
 from tests.coach.curriculum.tiny_pack import edit, write_pack
+from tests.coach.learners import somebody
+from tests.coach.quiz.drafts import take_in, taken, write_source
 
 pytestmark = pytest.mark.usefixtures("own_place")
 SOURCES, CORE = "sources/all.yaml", "concepts/core.yaml"
@@ -157,3 +163,54 @@ def test_an_import_into_an_empty_database_names_the_command_before_it(folder: Pa
     result = study_coach("packs", "import", str(folder))
     assert result.exit_code == 1
     assert "study-coach db upgrade" in result.stderr
+
+
+# -- reports ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def voted(own_place: None, tmp_path: Path) -> None:
+    """One question that a model wrote, retired by three reports, and one of the pack's that is disliked."""
+    study_coach("db", "upgrade")
+
+    async def say() -> None:
+        store = Store.open("sqlite+aiosqlite:///data/coach.db")
+        catalogue = await take_in(store, write_source(tmp_path / "tiny"))
+        generated = await taken(store, catalogue)
+        (own, *_) = catalogue.questions_for(catalogue.concepts["tiny/tokens"].objective_ids[0], "en")
+        reasons: list[ReportReason] = ["wrong", "typo", "wrong"]
+        for user_id, reason in enumerate(reasons, start=1):
+            person = await somebody(store, user_id)
+            await report(store, person, generated, reason, START)
+        await vote(store, person, own.content_id, False, START)
+        await store.close()
+
+    asyncio.run(say())
+
+
+@pytest.mark.usefixtures("voted")
+def test_reports_name_what_learners_said_and_what_is_still_asked() -> None:
+    result = study_coach("packs", "reports")
+    assert (result.exit_code, result.stderr) == (0, "")
+    first, prompt, second, _ = result.stdout.splitlines()
+    head = r"tiny/generated-\S+ \(en, retired\): 1 typo, 2 wrong, liked by 0, disliked by 0"
+    assert re.fullmatch(head, first)
+    assert prompt == "  What decides where a sentence is cut before a model reads it?"
+    assert second == "tiny/token-choice (en, in use): liked by 0, disliked by 1"
+
+
+@pytest.mark.usefixtures("voted")
+def test_reports_as_json() -> None:
+    result = study_coach("packs", "reports", "--json")
+    first, second = json.loads(result.stdout)["questions"]
+    assert (first["generated"], first["in_use"], first["reports"]) == (True, False, {"wrong": 2, "typo": 1})
+    assert (second["key"], second["in_use"], second["dislikes"]) == ("token-choice", True, 1)
+
+
+def test_no_reports_and_no_database() -> None:
+    refused = study_coach("packs", "reports")
+    assert refused.exit_code == 1
+    assert "study-coach db upgrade" in refused.stderr
+    study_coach("db", "upgrade")
+    assert study_coach("packs", "reports").stdout == "Nobody has reported a question.\n"
+    assert json.loads(study_coach("packs", "reports", "--json").stdout) == {"questions": []}

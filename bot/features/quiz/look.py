@@ -88,10 +88,13 @@ def said(ref: QuestionRef, order: tuple[str, ...], answer: str) -> str:
 
 
 def line_of(listing: str, number: str) -> str:
-    """A line of a listing with its number."""
+    """A line of a listing with its number, as code, for `prose`."""
     lines = listing.splitlines()
     place = int(number) - 1 if number.isdecimal() else -1
-    return f"{number}  {lines[place].strip()}" if 0 <= place < len(lines) else cut(clean(number), INLINE)
+    if not 0 <= place < len(lines):
+        return cut(clean(number), INLINE)
+    line = lines[place].strip()
+    return f"{number}  {line}" if "`" in line else f"{number}  `{line}`"
 
 
 def right_text(ref: QuestionRef, order: tuple[str, ...]) -> str:

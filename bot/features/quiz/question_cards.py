@@ -71,12 +71,16 @@ def weighing_card(look: Look, weighing: Weighing) -> Card:
         words("quiz-title", number=asked.position + 1, total=asked.total, concept=escape(concept)),
         (
             _prompt(asked),
-            labelled(words("verdict-yours"), given),
+            labelled(words("verdict-yours"), given, prose if _is_bug(asked) else escape),
             words("weigh"),
         ),
         note=words("weigh-note"),
         rows=[[Button(words(f"sure-{level}"), "quiz.weigh", (*ids, level)) for level in (1, 2, 3)]],
     )
+
+
+def _is_bug(asked: Asked) -> bool:
+    return asked.question.question.kind == "bug"
 
 
 def _prompt(asked: Asked) -> str:

@@ -101,7 +101,7 @@ def _yours(words: Words, answered: Answered) -> str:
     label = (
         words("verdict-yours") if level is None else words("verdict-yours-sure", sure=words(f"sure-{level}"))
     )
-    return labelled(label, given)
+    return labelled(label, given, prose if answered.asked.question.question.kind == "bug" else escape)
 
 
 def _point(words: Words, point: PointResult) -> str:
@@ -281,7 +281,8 @@ def _note(look: Look, answered: Answered) -> str | None:
             else words("verdict-by-built-in")
         )
     parts.append(_source(look, answered))
-    return " ".join(part for part in parts if part) or None
+    # A Chinese full stop brings its own space.
+    return ("" if words.language == "zh-TW" else " ").join(part for part in parts if part) or None
 
 
 def _source(look: Look, answered: Answered) -> str | None:
