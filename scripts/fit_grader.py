@@ -147,7 +147,7 @@ class Measuring:
 
     def english(self, row: Row) -> dict[Family, features.Numbers]:
         known = features.known_words((row.question, *row.references))
-        text = features.respell(clean(row.answer), known)
+        text = features.answer_text(clean(row.answer), known)
         answer = features.words_of(text, self._embedder.read(text))
         found = []
         for reference in row.references:
@@ -227,16 +227,24 @@ GRADES = ("wrong", "partly", "right")
 
 @dataclass(frozen=True)
 class PointSample:
-    """Features (answers × points × features), which points there are, and for each answer its grade."""
+    """Features (answers × points × features), which points there are, and for each answer its grade.
+
+    `written`: by a person for the question; figures are of these alone.
+    """
 
     numbers: Floats
     there: npt.NDArray[np.bool_]
     grades: npt.NDArray[np.int_]
     questions: npt.NDArray[np.str_]
+    written: npt.NDArray[np.bool_]
 
     def of(self, chosen: npt.NDArray[np.bool_]) -> PointSample:
         return PointSample(
-            self.numbers[chosen], self.there[chosen], self.grades[chosen], self.questions[chosen]
+            self.numbers[chosen],
+            self.there[chosen],
+            self.grades[chosen],
+            self.questions[chosen],
+            self.written[chosen],
         )
 
 
@@ -244,6 +252,7 @@ def point_sample(path: Path) -> PointSample:
     packs = [pack for folder in pack_folders() if isinstance(pack := load_pack(folder), LoadedPack)]
     questions = {question.key: question for pack in packs for question in pack.questions}
     rows = [row for row in _read(path) if row["question_key"] in questions]
+    rows += list(_of_other_questions(rows))
     most = 4
     numbers = np.zeros((len(rows), most, len(FEATURES["han-point"])))
     there = np.zeros((len(rows), most), dtype=bool)
@@ -264,7 +273,17 @@ def point_sample(path: Path) -> PointSample:
         there,
         np.array([GRADES.index(row["grade"]) for row in rows]),
         np.array([row["question_key"] for row in rows]),
+        np.array([bool(row["label"]) for row in rows]),
     )
+
+
+def _of_other_questions(rows: Sequence[dict[str, str]]) -> Iterator[dict[str, str]]:
+    """The references of the next two questions as wrong answers, marked by an empty label."""
+    each = list({row["question_key"]: row for row in rows}.values())
+    for at, row in enumerate(each):
+        for step in (1, 2):
+            other = each[(at + step) % len(each)]
+            yield {**row, "student_answer": other["reference"], "grade": "wrong", "label": ""}
 
 
 def point_probabilities(rows: PointSample, solution: Floats) -> Floats:
@@ -311,9 +330,9 @@ def point_entry(rows: PointSample) -> dict[str, Any]:
         # A point whose alias stands is met whatever the model says.
         said = np.where(rows.there[held] & ~met[held], said, 1)
         lowest[held] = said.min(axis=1)
-    right = rows.grades == GRADES.index("right")
-    threshold = best_threshold(right, lowest, MOST_REJECTED)
     solution = fit_points(rows)
+    right, lowest = (rows.grades == GRADES.index("right"))[rows.written], lowest[rows.written]
+    threshold = best_threshold(right, lowest, MOST_REJECTED)
     return {
         "features": list(FEATURES["han-point"]),
         "means": [0.0] * (len(solution) - 1),

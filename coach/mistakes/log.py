@@ -137,7 +137,11 @@ def _mistake(row: MistakeRow, repeat: bool, life: Life) -> Mistake:
 async def of_attempt(store: Store, learner_id: int, attempt_id: int) -> Mistake | None:
     """Return the mistake whose newest occurrence is this attempt; None where there is none."""
     async with store.read() as db:
-        found = await _read(db, learner_id, MistakeRow.attempt_id == attempt_id)
+        # By its id: without, SQLite begins at all attempts of the learner.
+        noted = select(MistakeRow.id).where(
+            MistakeRow.learner_id == learner_id, MistakeRow.attempt_id == attempt_id
+        )
+        found = await _read(db, learner_id, MistakeRow.id == noted.scalar_subquery())
     return found[0] if found else None
 
 

@@ -84,10 +84,10 @@ def _in_a_language(
     catalogue: Catalogue, objective_id: int, language: Language, kind: QuestionKind | None
 ) -> tuple[QuestionRef, ...]:
     """An objective's questions in the person's language, or in one that the pack has."""
-    for tried in (language, *catalogue.languages):
-        if found := catalogue.questions_for(objective_id, tried, kind):
-            return found
-    return ()
+    if found := catalogue.questions_for(objective_id, language, kind):
+        return found
+    others = (one for one in catalogue.languages if one != language)
+    return next(filter(None, (catalogue.questions_for(objective_id, one, kind) for one in others)), ())
 
 
 def _own_cards(person: Person) -> Select[CardRow]:
@@ -156,8 +156,7 @@ async def _without_card(
     track = person.learner.track if person.learner else None
     placed = person.learner.placed_from if person.learner else None
     along = tuple(catalogue.concepts) if track is None else catalogue.along(track)
-    concepts = (catalogue.concepts[one] for one in from_placement(along, placed) if one in catalogue.concepts)
-    ids = chain.from_iterable(concept.objective_ids for concept in concepts)
+    ids = chain.from_iterable(catalogue.concepts[one].objective_ids for one in from_placement(along, placed))
     return list(islice((one for one in ids if one not in known and asked(one)), count))
 
 

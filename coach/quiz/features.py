@@ -286,6 +286,11 @@ def _lead(text: str, begin: int, end: int) -> int:
     return joined.end() if joined else 0
 
 
+def answer_text(said: str, known: Collection[str]) -> str:
+    """Return a cleaned answer as it is read: respelt, and without punctuation at its end."""
+    return respell(said.strip(" \t\n.。!,;"), known)
+
+
 def respell(text: str, known: Collection[str]) -> str:
     """Write the known word in place of one that is a slip of the keys away from it; lengths may change.
 

@@ -14,7 +14,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from threading import Lock
 
 import numpy as np
@@ -244,7 +244,7 @@ class BuiltInGrader:
         words = None
         if len(units) > han:
             texts = [*rubric.prompts, *rubric.references, *(t for point in rubric.points for t in point.texts)]
-            words = self._read(features.respell(said, features.known_words(texts)))
+            words = self._read(features.answer_text(said, features.known_words(texts)))
         return _Answer(said, own, everything, words, len(units) - han, han)
 
     def _read(self, text: str) -> Words:
@@ -424,7 +424,14 @@ def _swapped(rubric: Rubric, answer: _Answer, evidence: Sequence[_Evidence]) -> 
 
 
 def _telling(texts: Iterable[str]) -> set[str]:
-    return {unit for text in texts for unit in tokens(text) if unit not in features.STOP}
+    """Words, and pairs of Han characters: single ones are shared by chance."""
+    found: set[str] = set()
+    for units in map(tokens, texts):
+        found.update(unit for unit in units if unit not in features.STOP and not HAN_CHAR.fullmatch(unit))
+        found.update(
+            one + other for one, other in pairwise(units) if HAN_CHAR.fullmatch(one) and HAN_CHAR.fullmatch(other)
+        )
+    return found
 
 
 def _at_most_partly(item: _Evidence) -> _Evidence:

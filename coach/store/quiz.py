@@ -82,7 +82,7 @@ class Attempt(Base):
 
     __tablename__ = "attempts"
     __table_args__ = (
-        Index("ix_attempts_learner_id_objective_id", "learner_id", "objective_id"),
+        Index("ix_attempts_learner_id_objective_id_study_day", "learner_id", "objective_id", "study_day"),
         Index("ix_attempts_learner_id_study_day", "learner_id", "study_day"),
     )
 

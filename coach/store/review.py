@@ -20,6 +20,7 @@ class CardRow(Base):
     __table_args__ = (
         UniqueConstraint("learner_id", "objective_id"),
         Index("ix_cards_learner_id_due_day", "learner_id", "due_day"),
+        Index("ix_cards_learner_id_objective_id_reviews", "learner_id", "objective_id", "reviews"),
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)

@@ -61,9 +61,18 @@ def upgrade() -> None:
         for column in columns:
             op.add_column(table, column)
     op.create_index("ix_cards_learner_id_due_day", "cards", ["learner_id", "due_day"], unique=False)
+    op.create_index(
+        "ix_cards_learner_id_objective_id_reviews",
+        "cards",
+        ["learner_id", "objective_id", "reviews"],
+        unique=False,
+    )
     op.create_index("ix_attempts_learner_id_study_day", "attempts", ["learner_id", "study_day"], unique=False)
     op.create_index(
-        "ix_attempts_learner_id_objective_id", "attempts", ["learner_id", "objective_id"], unique=False
+        "ix_attempts_learner_id_objective_id_study_day",
+        "attempts",
+        ["learner_id", "objective_id", "study_day"],
+        unique=False,
     )
     op.create_table(
         "mistakes",
@@ -156,8 +165,9 @@ def downgrade() -> None:
         op.drop_index(op.f(f"ix_{table}_{column}"), table_name=table)
     for table in ("question_votes", "appeals", "mistake_tries", "mistakes"):
         op.drop_table(table)
-    op.drop_index("ix_attempts_learner_id_objective_id", table_name="attempts")
+    op.drop_index("ix_attempts_learner_id_objective_id_study_day", table_name="attempts")
     op.drop_index("ix_attempts_learner_id_study_day", table_name="attempts")
+    op.drop_index("ix_cards_learner_id_objective_id_reviews", table_name="cards")
     op.drop_index("ix_cards_learner_id_due_day", table_name="cards")
     for table, columns in _added().items():
         for column in columns:

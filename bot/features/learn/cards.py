@@ -10,7 +10,7 @@ from discord import ButtonStyle
 from bot.features.mistakes.reminder import reminder
 from bot.i18n import Words
 from bot.ui.card import Button, Card, Picture, Row, Tone
-from bot.ui.text import cut, escape, one_line
+from bot.ui.text import cut, escape, one_line, prose
 from coach.curriculum.catalogue import (
     Catalogue,
     ConceptEntry,
@@ -69,24 +69,24 @@ def concept_card(
     match PAGES[page]:
         case "idea":
             body = [
-                f"**{escape(text.gist[language])}**",
-                words("learn-picture", text=escape(text.picture[language])),
+                f"**{prose(text.gist[language])}**",
+                words("learn-picture", text=prose(text.picture[language])),
                 reminder(words, catalogue, concept.id, studied.mistakes, language) or "",
             ]
         case "how":
-            body = [escape(text.mechanism[language])]
+            body = [prose(text.mechanism[language])]
             if text.formula is not None:
-                body.append(words("learn-formula", text=escape(text.formula.spoken[language])))
+                body.append(words("learn-formula", text=prose(text.formula.spoken[language])))
         case "traps":
             body = []
             if text.example is not None:
-                body.append(words("learn-example", text=escape(text.example[language])))
+                body.append(words("learn-example", text=prose(text.example[language])))
             body += [
                 "\n".join(
                     (
-                        words("learn-pitfall", symptom=escape(pitfall.symptom[language])),
-                        words("learn-pitfall-why", cause=escape(pitfall.cause[language])),
-                        words("learn-pitfall-instead", avoid=escape(pitfall.avoid[language])),
+                        words("learn-pitfall", symptom=prose(pitfall.symptom[language])),
+                        words("learn-pitfall-why", cause=prose(pitfall.cause[language])),
+                        words("learn-pitfall-instead", avoid=prose(pitfall.avoid[language])),
                     )
                 )
                 for pitfall in text.pitfalls

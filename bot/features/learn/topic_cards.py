@@ -9,7 +9,7 @@ from discord import ButtonStyle
 from bot.features.learn.cards import MARKS, exercise_title
 from bot.i18n import Words
 from bot.ui.card import RULE, Button, Card, Choice, Row, Select, Tone
-from bot.ui.text import escape
+from bot.ui.text import escape, prose
 from coach.curriculum.catalogue import Catalogue, ExerciseEntry, PaperEntry, StepEntry, in_language
 from coach.review.progress import Mastery
 
@@ -72,18 +72,18 @@ def paper_card(words: Words, catalogue: Catalogue, paper: PaperEntry, page: int)
     text = in_language(paper.texts, words.language)
     language = next(iter(text.gist)) if words.language not in text.gist else words.language
     if page == 0:
-        body = [f"**{escape(text.gist[language])}**", words("paper-guess", text=escape(text.guess[language]))]
+        body = [f"**{prose(text.gist[language])}**", words("paper-guess", text=prose(text.guess[language]))]
     elif page == 1:
         body = [
-            words("paper-problem", text=escape(text.problem[language])),
-            words("paper-did", text=escape(text.did[language])),
-            words("paper-found", text=escape(text.found[language])),
-            words("paper-conclusion", text=escape(text.conclusion[language])),
+            words("paper-problem", text=prose(text.problem[language])),
+            words("paper-did", text=prose(text.did[language])),
+            words("paper-found", text=prose(text.found[language])),
+            words("paper-conclusion", text=prose(text.conclusion[language])),
         ]
     else:
         body = [
-            words("paper-first", text=escape(text.read_first[language])),
-            words("paper-later", text=escape(text.leave_for_later[language])),
+            words("paper-first", text=prose(text.read_first[language])),
+            words("paper-later", text=prose(text.leave_for_later[language])),
             RULE,
             f"[{escape(text.title)}](<{text.url}>)",
         ]

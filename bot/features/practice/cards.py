@@ -10,7 +10,7 @@ from bot.features.quiz.cards import LETTERS
 from bot.i18n import Words
 from bot.ui.card import RULE, Button, Card, Tone
 from bot.ui.modals import Field, Form
-from bot.ui.text import clean, escape, quote
+from bot.ui.text import clean, escape, prose, quote
 from coach.curriculum.catalogue import ExerciseEntry, in_language
 from coach.curriculum.model import Action, Exercise, Language
 from coach.learn.practice import MAX_RESULT, GuessMade, Variant
@@ -28,13 +28,13 @@ def _text(exercise: ExerciseEntry, words: Words) -> tuple[Exercise, Language]:
 def exercise_card(words: Words, exercise: ExerciseEntry, made: GuessMade | None) -> Card:
     """The goal, and what one expects before looking; after a guess, the way to the steps."""
     text, language = _text(exercise, words)
-    body = [words("practice-goal", text=escape(text.goal[language]))]
+    body = [words("practice-goal", text=prose(text.goal[language]))]
     if made is None:
         options = "\n".join(
-            f"**{LETTERS[place]}**　{escape(option.text[language])}"
+            f"**{LETTERS[place]}**　{prose(option.text[language])}"
             for place, option in enumerate(text.guess.options)
         )
-        body += [RULE, words("practice-guess", text=escape(text.guess.prompt[language])), options]
+        body += [RULE, words("practice-guess", text=prose(text.guess.prompt[language])), options]
         letters = [
             Button(LETTERS[place], "ex.guess", (exercise.id, option.key), ButtonStyle.primary)
             for place, option in enumerate(text.guess.options)
@@ -59,7 +59,7 @@ def exercise_card(words: Words, exercise: ExerciseEntry, made: GuessMade | None)
 def _guessed(text: Exercise, made: GuessMade, words: Words, language: Language) -> str:
     for place, option in enumerate(text.guess.options):
         if option.key == made.option:
-            return f"{LETTERS[place]}　{escape(option.text[language])}"
+            return f"{LETTERS[place]}　{prose(option.text[language])}"
     return words("quiz-dont-know")
 
 
@@ -84,22 +84,22 @@ def steps_card(words: Words, exercise: ExerciseEntry, page: int) -> Card:
         ]
     else:
         body = [
-            words("practice-change", text=escape(text.change[language])),
-            words("practice-trap", text=escape(text.trap[language])),
-            words("practice-good", text=escape(text.good[language])),
+            words("practice-change", text=prose(text.change[language])),
+            words("practice-trap", text=prose(text.trap[language])),
+            words("practice-good", text=prose(text.good[language])),
         ]
         row = [
             Button(words("practice-done"), "ex.done", (exercise.id, "c"), ButtonStyle.success),
             Button(words("practice-result"), "ex.report", (exercise.id, "c", words.language)),
             Button(words("learn-back"), "ex.steps", (exercise.id, 0)),
         ]
-    note = words("practice-report", text=escape(text.result[language]))
+    note = words("practice-report", text=prose(text.result[language]))
     return Card(escape(text.title[language]), body, note=note, rows=[row])
 
 
 def _step(number: int, step: Action, language: Language) -> str:
     # Not a list of Markdown's: the lines of code between would begin it anew.
-    said = f"**{number}**　{escape(step.text[language])}"
+    said = f"**{number}**　{prose(step.text[language])}"
     return f"{said}\n{_listing(step.code)}" if step.code else said
 
 
@@ -121,11 +121,11 @@ def phone_card(words: Words, exercise: ExerciseEntry, *, answer: bool = False) -
     """The exercise without a computer; with `answer` what should have come out."""
     text, language = _text(exercise, words)
     phone = text.phone
-    body = [escape(phone.task[language])]
+    body = [prose(phone.task[language])]
     if phone.shown is not None:
         body.append(_listing(for_a_phone(phone.shown[language])))
     if answer:
-        body += [RULE, words("practice-phone-answer", text=escape(phone.answer[language]))]
+        body += [RULE, words("practice-phone-answer", text=prose(phone.answer[language]))]
         row = [
             Button(words("practice-done"), "ex.done", (exercise.id, "p"), ButtonStyle.success),
             Button(words("practice-result"), "ex.report", (exercise.id, "p", words.language)),
@@ -167,8 +167,8 @@ def done_card(
             body.append(
                 words("practice-guess-wrong", yours=yours) + "\n" + words("practice-guess-so", right=right)
             )
-    body.append(words("verdict-why", text=escape(text.guess.explanation[language])))
-    body.append(words("practice-good", text=escape(text.good[language])))
+    body.append(words("verdict-why", text=prose(text.guess.explanation[language])))
+    body.append(words("practice-good", text=prose(text.good[language])))
     row = [
         Button(words("learn-quiz"), "learn.quiz", (exercise.concepts[0],), ButtonStyle.primary),
         Button(words("practice-undo"), "ex.undo", (exercise.id, practice_id)),
