@@ -9,7 +9,8 @@ learners to compare, each with three attempts a card, and 50 more with 200 cards
 - many: 20,000 cards, one in a hundred due, and 2,000 mistakes;
 - back: the same after a long absence, everything due.
 
-Wall time is what a person waits; processor time, of all threads, is less disturbed by other work on the machine.
+Wall time is what a person waits; processor time, of all threads, is less disturbed by other work on the
+machine. The ratio is that of processor times.
 """
 
 from __future__ import annotations
@@ -200,9 +201,7 @@ async def fill(store: Store) -> None:
         store, ObjectiveRow, ({"id": n + 1, "pack_key": "p", "key": f"o{n}"} for n in range(OBJECTIVES))
     )
     fixed = {"pack_key": "p", "kind": "question", "revision": 1, "language": "en"} | stamped
-    items = (
-        {"id": n + 1, "item_key": f"q{n}", "body": question_body(n)} | fixed for n in range(OBJECTIVES)
-    )
+    items = ({"id": n + 1, "item_key": f"q{n}", "body": question_body(n)} | fixed for n in range(OBJECTIVES))
     await put(store, ContentItem, items)
     for learner in CARDS:
         await put(store, Learner, [{"id": learner, "agreed_at": NOW, "zone": "UTC", "locale": "en"}])

@@ -20,7 +20,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from discord import app_commands
 from discord.ext import commands
 
-from bot.delivery import TEST_NOTICE, Delivery
+from bot.delivery import APPEAL_DECIDED, TEST_NOTICE, Delivery
 from bot.features.help.cog import HelpCog
 from bot.features.kit.cog import KitCog
 from bot.features.learn.cog import LearnCog
@@ -34,6 +34,7 @@ from bot.features.quiz.cog import QuizCog
 from bot.features.quiz.look import Look
 from bot.features.settings.cog import SettingsCog
 from bot.features.settings.learning import LearningSettingsCog
+from bot.features.setup.cards import decided_card
 from bot.features.setup.cog import SetupCog
 from bot.features.start.cards import test_notice_card
 from bot.features.start.cog import StartCog
@@ -144,7 +145,13 @@ class CoachBot(commands.Bot):
         self.graders = Graders(built_in, model)
         self.quiz = Quiz(self.store, lambda: self.catalogue, self.graders, clock, rng)
         self.corrections = Corrections(self.store, lambda: self.catalogue, self.graders, clock)
-        self.delivery = Delivery(self, {TEST_NOTICE: lambda words, row: test_notice_card(words, row.id)})
+        self.delivery = Delivery(
+            self,
+            {
+                TEST_NOTICE: lambda words, row: test_notice_card(words, row.id),
+                APPEAL_DECIDED: lambda words, row: decided_card(words, row.id, right=row.payload["right"]),
+            },
+        )
         self.gallery = Gallery()
         self.command_ids: dict[str, int] = {}
         self.started_at = clock.now()

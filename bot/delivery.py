@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 TEST_NOTICE = "test-notice"
+APPEAL_DECIDED = "appeal-decided"
 DM_CLOSED = 50007
 RECENT = 25
 """How many messages back a broken-off send is looked for."""

@@ -331,8 +331,11 @@ def point_entry(rows: PointSample) -> dict[str, Any]:
         said = np.where(rows.there[held] & ~met[held], said, 1)
         lowest[held] = said.min(axis=1)
     solution = fit_points(rows)
-    right, lowest = (rows.grades == GRADES.index("right"))[rows.written], lowest[rows.written]
-    threshold = best_threshold(right, lowest, MOST_REJECTED)
+    right = rows.grades == GRADES.index("right")
+    # With the answers to other questions, of which hardly any may pass, ten times over.
+    counted_more = np.repeat(np.arange(len(right)), np.where(rows.written, 1, 10))
+    threshold = best_threshold(right[counted_more], lowest[counted_more], MOST_REJECTED)
+    right, lowest = right[rows.written], lowest[rows.written]
     return {
         "features": list(FEATURES["han-point"]),
         "means": [0.0] * (len(solution) - 1),

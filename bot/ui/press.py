@@ -11,10 +11,15 @@ from bot.i18n import Words, speak
 from bot.ui.actions import ActionId, Route
 from bot.ui.card import Card, to_view
 from bot.ui.modals import Form, submitted_values, to_modal, uploads
+from coach.errors import StaleStep
 from coach.people.learners import Person, as_language
 
 if TYPE_CHECKING:
     from bot.app import CoachBot
+
+
+MAX_DIGITS = 18
+"""Digits of a number in an id: what a 64-bit column holds for sure."""
 
 
 @dataclass(slots=True)
@@ -75,6 +80,13 @@ class Press:
         if self._person is not None:
             return speak(self._person.locale)
         return speak(as_language(self.interaction.locale.value) or self.bot.settings.default_locale)
+
+    def number(self, place: int) -> int:
+        """The whole number in an id's argument. Raises StaleStep where there is none."""
+        value = self.args[place] if place < len(self.args) else ""
+        if not value.isascii() or not value.isdecimal() or len(value) > MAX_DIGITS:
+            raise StaleStep
+        return int(value)
 
     async def reload(self) -> None:
         """Read the person again, after their choices changed."""

@@ -55,6 +55,18 @@ def prose(text: str) -> str:
     )
 
 
+def bold_prose(text: str) -> str:
+    """`prose` in bold but for its code: stars inside code would end the bold."""
+    parts = [part for part in _CODE.split(clean(text)) if part]
+    return "".join(part if _CODE.fullmatch(part) else _bold(part) for part in parts)
+
+
+def _bold(text: str) -> str:
+    inner = text.strip()
+    before, _, after = text.partition(inner)
+    return f"{before}**{escape(inner)}**{after}" if inner else text
+
+
 _CODE = re.compile("(`[^`\n]+`)")
 """Nothing inside is Markdown, a link or a mention to Discord."""
 

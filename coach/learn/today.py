@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from coach.curriculum.catalogue import Catalogue, ConceptEntry
-from coach.learn.standing import standing_of
+from coach.learn.standing import following_of, track_of
 from coach.mistakes.log import mistakes_of
 from coach.people.learners import Person
 from coach.review.answers import answers_a_day, usual_time_of
@@ -50,14 +50,14 @@ class Today:
 async def today_of(store: Store, catalogue: Catalogue, person: Person, now: datetime) -> Today:
     """Read a person's study day at an aware instant. Raises `StoreBusy`."""
     today = person.today(now)
-    standing = await standing_of(store, catalogue, person, now)
+    following = await following_of(store, catalogue, person, now)
     async with store.read() as session:
         per_day = capacity(await answers_a_day(session, person.id, today))
         plan = await _due(session, person, today, per_day, catalogue.objectives.keys())
         usual = await usual_time_of(session, person.id)
     mistakes = [one for one in await mistakes_of(store, person.id) if one.open]
-    along = catalogue.along(standing.track.id) if standing.track else ()
-    following = standing.following
+    track = track_of(catalogue, person)
+    along = catalogue.along(track.id) if track else ()
     return Today(
         reviews=plan.today,
         waiting=plan.waiting,
@@ -83,4 +83,4 @@ async def _due(
             CardRow.resting_since.is_(None),
         )
     )
-    return catch_up([row for row in rows.tuples() if row[0] in askable], today, per_day)
+    return catch_up([row for row in rows if row[0] in askable], today, per_day)

@@ -28,7 +28,7 @@ from coach.mistakes.noting import Noted, note_wrong, retract, stands_wrong
 from coach.mistakes.texts import Told
 from coach.people.learners import Person
 from coach.quiz.verdict import Verdict
-from coach.store import Attempt, Learner, MistakeRow, MistakeTry, Store
+from coach.store import Attempt, Learner, MistakeRow, MistakeTry, QuizItem, Store
 
 __all__ = [
     "Mistake",
@@ -39,6 +39,7 @@ __all__ = [
     "mistake",
     "mistakes_of",
     "note_wrong",
+    "noted_at",
     "of_attempt",
     "open_counts",
     "put_off",
@@ -89,7 +90,13 @@ async def _read(db: AsyncSession, learner_id: int, *where: ColumnElement[bool]) 
             ),
         )
         # A guess asks the same each time and was explained at once: right, it proves nothing.
-        .where(*chosen, since, Attempt.taken_back_at.is_(None), Attempt.grader != GUESS_GRADER)
+        .where(
+            *chosen,
+            since,
+            Attempt.taken_back_at.is_(None),
+            Attempt.placing.is_(False),
+            Attempt.grader != GUESS_GRADER,
+        )
         .order_by(Attempt.id)
     )
     for mistake_id, at, verdict, day in answered:
@@ -143,6 +150,24 @@ async def of_attempt(store: Store, learner_id: int, attempt_id: int) -> Mistake 
         )
         found = await _read(db, learner_id, MistakeRow.id == noted.scalar_subquery())
     return found[0] if found else None
+
+
+async def noted_at(
+    store: Store, learner_id: int, session_id: int, position: int
+) -> tuple[str | None, str, str] | None:
+    """The mistake made at a place of a quiz as (concept, question, answer), in one read; None for none."""
+    query = (
+        select(MistakeRow.concept, MistakeRow.question, MistakeRow.answer)
+        .join(QuizItem, QuizItem.attempt_id == MistakeRow.attempt_id)
+        .where(
+            MistakeRow.learner_id == learner_id,
+            QuizItem.session_id == session_id,
+            QuizItem.position == position,
+        )
+    )
+    async with store.read() as db:
+        found = (await db.execute(query)).one_or_none()
+    return None if found is None else (found[0], found[1], found[2])
 
 
 async def mistake(store: Store, learner_id: int, mistake_id: int) -> Mistake:
@@ -300,19 +325,14 @@ async def remove(store: Store, learner_id: int, mistake_id: int) -> None:
         await db.delete(await _own(db, learner_id, mistake_id))
 
 
-async def record_try(
-    store: Store, person: Person, mistake_id: int, right: bool, answer: str, now: datetime
-) -> None:
-    """Keep a try that the learner judged themselves; `answer` may be "". Raises NotFound for somebody
-    else's.
-    """
+async def record_try(store: Store, person: Person, mistake_id: int, right: bool, now: datetime) -> None:
+    """Keep a try that the learner judged themselves. Raises NotFound for somebody else's."""
     async with store.write() as db:
         row = await _own(db, person.id, mistake_id)
         db.add(
             MistakeTry(
                 mistake_id=row.id,
                 right=right,
-                answer=kept(answer, MAX_ANSWER),
                 tried_at=now,
                 study_day=person.today(now),
             )

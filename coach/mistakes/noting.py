@@ -31,7 +31,11 @@ class Noted:
 def stands_wrong() -> ColumnElement[bool]:
     """Whether an attempt is a standing wrong one."""
     verdict = func.coalesce(Attempt.settled, Attempt.verdict)
-    return and_(Attempt.taken_back_at.is_(None), verdict.in_([one.value for one in MISTAKES]))
+    return and_(
+        Attempt.taken_back_at.is_(None),
+        Attempt.placing.is_(False),
+        verdict.in_([one.value for one in MISTAKES]),
+    )
 
 
 async def _earlier(db: AsyncSession, attempt: Attempt) -> Attempt | None:

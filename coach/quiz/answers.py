@@ -21,9 +21,13 @@ from coach.quiz.exact import (
 from coach.quiz.grading import BuiltInGrader
 from coach.quiz.model_grader import GraderFailed
 from coach.quiz.rubric import Rubric, rubric_of
+from coach.quiz.second_opinion import differ
 from coach.quiz.verdict import Graded, PointResult, PointState, Verdict
 
 log = structlog.get_logger()
+
+IN_DISPUTE = 0.5
+"""Confidence (0–1) in a verdict that another grader does not share: the person is asked."""
 
 CHOSEN = frozenset({"choice", "multiple", "bug", "order"})
 """Kinds that are answered by choosing: the answer is a key, or several with commas between."""
@@ -62,9 +66,13 @@ class Graders:
         rubric = rubric_of(question, ref.language)
         if self._model is not None:
             try:
-                return await self._model.grade(rubric, given.text, asked_by=asked_by)
+                first = await self._model.grade(rubric, given.text, asked_by=asked_by)
             except GraderFailed as failure:
                 log.warning("the model gave no verdict; the built-in grader did", reason=failure.reason)
+            else:
+                if differ(first, await self._by_built_in(rubric, given.text)):
+                    return replace(first, confidence=min(first.confidence, IN_DISPUTE))
+                return first
         return await self._by_built_in(rubric, given.text)
 
     async def second(self, ref: QuestionRef, given: GivenAnswer, first: Graded) -> Graded | None:

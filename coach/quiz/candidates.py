@@ -15,7 +15,7 @@ from sqlalchemy import Select, String, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from coach.curriculum.catalogue import Catalogue, ObjectiveEntry, QuestionRef, Topic
+from coach.curriculum.catalogue import Catalogue, QuestionRef, Topic
 from coach.curriculum.model import Language, QuestionKind
 from coach.learn.path import from_placement
 from coach.mistakes.causes import SURE
@@ -102,7 +102,7 @@ async def _cards(db: AsyncSession, person: Person, objectives: Sequence[int]) ->
 async def _anywhere(
     db: AsyncSession, person: Person, catalogue: Catalogue, wish: Wish, count: int, today: date
 ) -> list[int]:
-    """Objective ids, whatever the topic: what is due, what is new, and what is due soonest where that lacks."""
+    """Objective ids, whatever the topic: what is due, what is new, and what is due soonest."""
 
     def asked(objective_id: int) -> bool:
         return objective_id in catalogue.objectives and bool(
@@ -120,15 +120,14 @@ async def _anywhere(
     again = CardRow.last_rating == int(Rating.AGAIN)
     found = await _first(db, due.where(again), _FORGOTTEN * count, asked)
     found += await _first(db, due.where(~again), count - len(found), asked)
-    if not wish.due_only:
-        found += await _without_card(db, person, catalogue, count, asked)
-        found += await _first(db, awake.where(CardRow.due_day > today), count - len(found), asked)
-    return found
+    if wish.due_only:
+        return found
+    # How many new ones the day still takes is not known here, so what is known must fill all that is left.
+    later = await _first(db, awake.where(CardRow.due_day > today), count - len(found), asked)
+    return [*found, *await _without_card(db, person, catalogue, count, asked), *later]
 
 
-async def _first(
-    db: AsyncSession, query: Select[int], count: int, asked: Callable[[int], bool]
-) -> list[int]:
+async def _first(db: AsyncSession, query: Select[int], count: int, asked: Callable[[int], bool]) -> list[int]:
     """The first `count` ids of a query that are `asked`."""
     found: list[int] = []
     offset, size = 0, _PAGE
@@ -196,6 +195,7 @@ async def new_today(db: AsyncSession, person: Person, today: date) -> int:
             Attempt.learner_id == person.id,
             Attempt.study_day == today,
             Attempt.taken_back_at.is_(None),
+            Attempt.placing.is_(False),
             Attempt.session_id.is_not(None),
         )
         .where(

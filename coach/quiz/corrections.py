@@ -20,12 +20,14 @@ from coach.mistakes.log import note_wrong, retract
 from coach.mistakes.texts import told
 from coach.people.learners import Person, who_is
 from coach.quiz.answers import GivenAnswer, Graders
+from coach.quiz.placement import MOST
 from coach.quiz.second_opinion import differ
+from coach.quiz.session import PLACEMENT
 from coach.quiz.stored import graded_of, open_session, own_attempt, own_session, stand_of, standing_verdict
 from coach.quiz.verdict import Verdict
 from coach.review.log import Moment, correct_review
 from coach.review.schedule import Rating, rating_for
-from coach.store import Appeal, Attempt, Store
+from coach.store import Appeal, Attempt, Learner, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +51,48 @@ class Corrections:
         self._graders = graders
         self._clock = clock
 
-    async def undo(self, person: Person, session_id: int) -> None:
+    async def undo(self, person: Person, session_id: int, attempt_id: int) -> None:
         """Take back the last answer of a quiz, also of one that is over; the question is open again.
 
-        Raises StaleStep where nothing was answered or another quiz was begun since.
+        Raises StaleStep where `attempt_id` is not the last answer (any more) or
+        another quiz was begun since, NotFound for somebody else's.
         """
         now = self._clock.now()
         async with self._store.write() as db:
+            # As at a beginning: one at a time for each learner.
+            await db.scalar(select(Learner.id).where(Learner.id == person.id).with_for_update())
             row = await own_session(db, person, session_id)
             other = await open_session(db, person.id)
-            if other is not None and other.id != row.id:
-                raise StaleStep
             stand = await stand_of(db, person, session_id)
             answered = [(item, attempt) for item, attempt in stand.items if attempt is not None]
-            if not answered:
+            if not answered or answered[-1][1].id != attempt_id or other not in (None, row):
                 raise StaleStep
             item, attempt = answered[-1]
             attempt.taken_back_at = now
             item.attempt_id, item.pending, item.asks_reflection = None, None, False
-            # A question that was opened after it goes back to where it was.
             row.state, row.ended_at, row.position = "open", None, item.position
+            if row.purpose == PLACEMENT:
+                # What is asked next depends on the answer that is given now.
+                row.total = MOST
+                for later, _ in stand.items[item.position + 1 :]:
+                    await db.delete(later)
+            appeal = await db.scalar(select(Appeal).where(Appeal.attempt_id == attempt.id).with_for_update())
+            if appeal is not None:
+                appeal.state, appeal.decided_at = "withdrawn", now
             await correct_review(db, person, attempt.id, None, Moment.of(person, now))
             await db.flush()
             await retract(db, attempt)
 
     async def rate(self, person: Person, session_id: int, position: int, rating: Rating) -> None:
-        """Say that a right answer was Hard, Good or Easy. Raises StaleStep for one that is not right."""
+        """Say that a right answer was Hard, Good or Easy.
+
+        Raises StaleStep for one that is not right, or was so with a hint or a slip,
+        which is Hard whatever one says.
+        """
         async with self._store.write() as db:
             _, attempt = await own_attempt(db, person, session_id, position)
-            if standing_verdict(attempt) is not Verdict.RIGHT or rating is Rating.AGAIN:
+            plain = not attempt.hints and not attempt.slip
+            if standing_verdict(attempt) is not Verdict.RIGHT or rating is Rating.AGAIN or not plain:
                 raise StaleStep
             await correct_review(db, person, attempt.id, rating, Moment.of(person, self._clock.now()))
 
@@ -108,7 +123,13 @@ class Corrections:
         now = self._clock.now()
         won = second is not None and differ(first, second)
         async with self._store.write() as db:
-            _, attempt = await own_attempt(db, person, session_id, position)
+            _, locked = await own_attempt(db, person, session_id, position)
+            made = await db.scalar(select(Appeal.state).where(Appeal.attempt_id == locked.id))
+            if made is not None:  # the other of two presses at once was faster
+                return made
+            if locked.id != attempt.id:
+                raise StaleStep
+            attempt = locked
             db.add(
                 Appeal(
                     learner_id=person.id,
@@ -144,7 +165,11 @@ class Corrections:
                 await db.execute(
                     select(Appeal.id, Attempt.content_id, Attempt.answer)
                     .join(Attempt, Appeal.attempt_id == Attempt.id)
-                    .where(Appeal.guild_id == guild_id, Appeal.state == "queued")
+                    .where(
+                        Appeal.guild_id == guild_id,
+                        Appeal.state == "queued",
+                        Attempt.taken_back_at.is_(None),
+                    )
                     .order_by(Appeal.id)
                 )
             ).all()
@@ -154,8 +179,11 @@ class Corrections:
         ref = await self._question(content_id)
         return Disputed(appeal_id, ref, told(ref.question, ref.language, answer).answer, len(rows))
 
-    async def decide(self, leader_id: int, guild_id: int, appeal_id: int, *, right: bool) -> None:
-        """Settle an appeal of a guild's queue. Raises NotFound, StaleStep where it was settled meanwhile."""
+    async def decide(self, guild_id: int, appeal_id: int, *, right: bool) -> int:
+        """Settle an appeal of a guild's queue; return the learner, who is to be told.
+
+        Raises NotFound for another guild's, StaleStep where it was settled or withdrawn meanwhile.
+        """
         now = self._clock.now()
         async with self._store.read() as db:
             row = await db.get(Appeal, appeal_id)
@@ -166,11 +194,11 @@ class Corrections:
             row = await db.get(Appeal, appeal_id, with_for_update=True)
             if row is None or row.state != "queued":
                 raise StaleStep
-            attempt = await db.get(Attempt, row.attempt_id)
-            assert attempt is not None, "an appeal belongs to an attempt"
-            row.state, row.decided_at, row.decided_by = "granted" if right else "denied", now, leader_id
+            attempt = await db.get_one(Attempt, row.attempt_id, with_for_update=True)
+            row.state, row.decided_at = "granted" if right else "denied", now
             if right:
                 await self._settle(db, person, attempt, right=True, by="leader", now=now)
+        return person.id
 
     async def _question(self, content_id: int) -> QuestionRef:
         ref = self._content().question(content_id) or await load_question(self._store, content_id)
@@ -181,11 +209,13 @@ class Corrections:
     async def _settle(
         self, db: AsyncSession, person: Person, attempt: Attempt, *, right: bool, by: str, now: datetime
     ) -> None:
-        verdict = Verdict.RIGHT if right else Verdict.WRONG
         before = standing_verdict(attempt)
+        verdict = Verdict.RIGHT if right else Verdict.WRONG
+        if (before is Verdict.RIGHT) == right:
+            verdict = before  # partly right stays partly right
         attempt.settled, attempt.settled_by = verdict.value, by
         await db.flush()
-        if (before is Verdict.RIGHT) == right:
+        if verdict is before:
             return
         rating = rating_for(verdict, hints=attempt.hints)
         await correct_review(db, person, attempt.id, rating, Moment.of(person, now))

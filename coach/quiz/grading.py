@@ -56,7 +56,7 @@ COSINE_MET, COSINE_PARTLY, COSINE_MARGIN = 0.85, 0.70, 0.05
 question: a second way to be met, for points of few words beyond the question's own.
 """
 
-HAN_PARTLY = 0.75
+HAN_PARTLY = 0.90
 """Share of the threshold of a Chinese point from which it is half met."""
 
 OFF_TOPIC = 0.20
@@ -68,7 +68,7 @@ and with the question stays below this. Of the right answers of that length in t
 MAX_CLAUSES = 12
 """Sentences and clauses of an answer that are looked at, to bound the time one answer takes."""
 
-OPPOSITE_WITHIN = 4
+OPPOSITE_WITHIN = 0
 """Characters that a sentence may be longer than a Chinese point to be its denial."""
 
 ALIAS, POLARITY, CONTRADICTED, ABSENT = 0.90, 0.40, 0.15, 0.15

@@ -77,8 +77,7 @@ def _queue(
 
     What went wrong and what is due come first, the longest overdue leading; a
     place in `NEW_SHARE` is kept for something new. `new_allowed`: how many new
-    ones the day still takes; what goes beyond comes after everything that is
-    due and before what is known (None: no limit).
+    ones the day still takes (None: no limit); then comes what is known already.
     """
     due: list[tuple[int, int, int, Candidate]] = []
     later: list[tuple[int, int, Candidate]] = []
@@ -98,7 +97,7 @@ def _queue(
     allowed = len(fresh) if new_allowed is None else min(max(new_allowed, 0), len(fresh))
     kept = min(allowed, count // NEW_SHARE)
     first = max(count - kept, 0)
-    return [*urgent[:first], *fresh[:allowed], *urgent[first:], *fresh[allowed:], *known]
+    return [*urgent[:first], *fresh[:allowed], *urgent[first:], *known]
 
 
 def choose(

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from random import Random
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from coach.clock import Clock
 from coach.curriculum.catalogue import Catalogue, QuestionRef, in_language, load_question
 from coach.curriculum.model import QuestionKind
 from coach.errors import NoPack, NoQuestions, NotFound, OutOfRange, StaleStep
-from coach.mistakes.causes import reflection_due
+from coach.mistakes.causes import MISTAKES, reflection_due
 from coach.mistakes.log import note_wrong, of_attempt
 from coach.mistakes.texts import told
 from coach.people.learners import Person
@@ -200,7 +200,7 @@ class Quiz:
     # -- looking -----------------------------------------------------------------
 
     async def current(self, person: Person, session_id: int, *, resumed: bool = False) -> QuizView:
-        """Where a quiz stands now. Raises NotFound for a quiz that is not this person's."""
+        """Where a quiz stands now; `resumed`: it was left open. Raises NotFound for somebody else's."""
         async with self._store.read() as db:
             stand = await stand_of(db, person, session_id)
         return await self._view(person, stand, resumed=resumed)
@@ -215,7 +215,7 @@ class Quiz:
         """The verdict at a position, also of a quiz that is over. Raises StaleStep where there is none."""
         async with self._store.read() as db:
             stand = await stand_of(db, person, session_id)
-        view = await self._at(person, stand, position) if position < len(stand.items) else None
+        view = await self._at(person, stand, position) if 0 <= position < len(stand.items) else None
         if not isinstance(view, Answered):
             raise StaleStep
         return view
@@ -394,16 +394,19 @@ class Quiz:
             await db.flush()
             item.attempt_id, item.pending = attempt.id, None
             rating = rating_for(graded.verdict, slip=graded.slip, hints=item.hints)
-            await record_review(
-                db,
-                person,
-                objective_id=item.objective_id,
-                attempt_id=attempt.id,
-                rating=rating,
-                moment=moment,
-                rng=self._rng,
-            )
-            if graded.verdict in (Verdict.WRONG, Verdict.PARTLY) and row.purpose != PLACEMENT:
+            attempt.placing = row.purpose == PLACEMENT
+            # Nothing counts against somebody who is being placed.
+            if graded.verdict is Verdict.RIGHT or not attempt.placing:
+                await record_review(
+                    db,
+                    person,
+                    objective_id=item.objective_id,
+                    attempt_id=attempt.id,
+                    rating=rating,
+                    moment=moment,
+                    rng=self._rng,
+                )
+            if graded.verdict in MISTAKES and not attempt.placing:
                 item.asks_reflection = await self._note(db, asked.question, row, attempt)
         return await self.answered(person, asked.session_id, asked.position)
 
@@ -451,6 +454,9 @@ class Quiz:
             pick = self._placement_pick(person, self._outcomes(person, stand))
             if pick is None:
                 row.state, row.ended_at, row.total = "finished", now, len(stand.items)
+                learner = await db.get_one(Learner, person.id)
+                # Kept at once: the card that asks may vanish before it is answered.
+                learner.placed_from, _ = self._placed(person, stand) or (None, 0)
                 return
             db.add(_item(row.id, row.position + 1, pick, self._option_order(pick)))
             await db.flush()
@@ -523,20 +529,10 @@ class Quiz:
             for item, attempt in stand.items
         ]
         today = person.today(self._clock.now())
-        awake = (CardRow.learner_id == person.id, CardRow.reviews > 0, CardRow.resting_since.is_(None))
         async with self._store.read() as db:
-            next_due = await db.scalar(
-                select(func.min(CardRow.due_day)).where(*awake, CardRow.due_day > today)
-            )
-            due_now = await db.scalar(select(func.count()).where(*awake, CardRow.due_day <= today))
-        placed = None
-        if (
-            stand.row.purpose == PLACEMENT
-            and stand.row.state == "finished"
-            and (along := self._along(person))
-        ):
-            skipped = begin_at(len(along), self._outcomes(person, stand))
-            placed = (along[skipped], skipped)
+            due_now, next_due = await self._ahead(db, person, today)
+        finished = stand.row.purpose == PLACEMENT and stand.row.state == "finished"
+        answered = [attempt for _, attempt in stand.items if attempt is not None]
         return Summary(
             session_id=stand.row.id,
             lines=tuple(lines),
@@ -545,9 +541,31 @@ class Quiz:
             total=stand.row.total,
             stopped=stand.row.state == "stopped",
             next_due=next_due,
-            due_now=due_now or 0,
-            placed=placed,
+            due_now=due_now,
+            last_attempt=answered[-1].id if answered else None,
+            placed=self._placed(person, stand) if finished else None,
         )
+
+    async def _ahead(self, db: AsyncSession, person: Person, today: date) -> tuple[int, date | None]:
+        """How many cards are due, and the next day on which one is; retired objectives are none."""
+        known = self._content().objectives
+        own = select(CardRow.objective_id, CardRow.due_day).where(
+            CardRow.learner_id == person.id, CardRow.reviews > 0, CardRow.resting_since.is_(None)
+        )
+        due = await db.execute(own.where(CardRow.due_day <= today))
+        later = await db.execute(own.where(CardRow.due_day > today).order_by(CardRow.due_day).limit(100))
+        return (
+            sum(objective in known for objective, _ in due),
+            next((day for objective, day in later if objective in known), None),
+        )
+
+    def _placed(self, person: Person, stand: Stand) -> tuple[str, int] | None:
+        """The concept to begin at, and how many of the track lie before it; None without a track."""
+        along = self._along(person)
+        if not along:
+            return None
+        skipped = begin_at(len(along), self._outcomes(person, stand))
+        return along[skipped], skipped
 
 
 def _item(session_id: int, position: int, pick: Pick, order: list[str]) -> QuizItem:

@@ -47,7 +47,10 @@ async def item_of(db: AsyncSession, row: QuizSession, position: int | None = Non
 async def own_attempt(
     db: AsyncSession, person: Person, session_id: int, position: int
 ) -> tuple[QuizItem, Attempt]:
-    """The answered question at a position of this person's quiz. Raises NotFound where there is none."""
+    """The answered question at a position of this person's quiz, its attempt locked for a change.
+
+    Raises NotFound where there is none.
+    """
     found = (
         await db.execute(
             select(QuizItem, Attempt)
@@ -57,6 +60,7 @@ async def own_attempt(
                 QuizItem.position == position,
                 Attempt.learner_id == person.id,
             )
+            .with_for_update(of=Attempt)
         )
     ).one_or_none()
     if found is None:

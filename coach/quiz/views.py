@@ -85,8 +85,8 @@ class Line:
 class Summary:
     """A quiz that has ended; `stopped` where the learner left before the last question.
 
-    `placed`: the concept at which a placement says to begin, and how many of the
-    track lie before it.
+    `last_attempt`: the answer that an undo takes back. `placed`: the concept at which
+    a placement says to begin, and how many of the track lie before it.
     """
 
     session_id: int
@@ -97,6 +97,7 @@ class Summary:
     stopped: bool
     next_due: date | None
     due_now: int
+    last_attempt: int | None = None
     placed: tuple[str, int] | None = None
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from coach.errors import NotFound
 from coach.people.learners import Person
 from coach.review.load import levelled, window
 from coach.review.schedule import CardState, LogEntry, Rating, after_review, fold
@@ -92,7 +91,7 @@ async def correct_review(
 
     `rating` None takes the review back. Reviews that came later keep their place
     and are replayed after it. Returns the card's new state, None where no review
-    is left. Raises NotFound where this person has no review for the attempt.
+    is left or there never was one. Days are exact then, not levelled.
     """
     review = await session.scalar(
         select(ReviewRow).where(
@@ -101,8 +100,8 @@ async def correct_review(
             ReviewRow.corrects_id.is_(None),
         )
     )
-    if review is None:
-        raise NotFound("review")
+    if review is None:  # a placement keeps no review of what was not right
+        return None
     row = await session.get(CardRow, review.card_id, with_for_update=True)
     assert row is not None, "a review belongs to a card"
     session.add(
@@ -168,15 +167,32 @@ async def _levelled(
     return levelled(state.due_day, state.last_day, interval, loads, person.easy_days, rng)
 
 
-async def states_of(store: Store, learner_id: int) -> dict[int, CardState]:
-    """The state of each card of a learner, by objective id; one at rest is due on no day."""
+async def states_of(
+    store: Store, learner_id: int, objectives: Collection[int] | None = None
+) -> dict[int, CardState]:
+    """The state of each card of a learner, of these objectives or of all, by objective id.
+
+    One at rest is due on no day.
+    """
+    # Columns, not `CardRow`s: of twenty thousand cards that takes less than half the time.
+    query = select(
+        CardRow.objective_id,
+        CardRow.stability,
+        CardRow.difficulty,
+        CardRow.last_day,
+        CardRow.due_day,
+        CardRow.reviews,
+        CardRow.lapses,
+        CardRow.last_rating,
+        CardRow.resting_since,
+    ).where(_reviewed(learner_id, objectives))
     async with store.read() as session:
-        rows = await cards_of(session, learner_id)
+        rows = (await session.execute(query)).all()
     return {
-        row.objective_id: state_of(row)
-        if row.resting_since is None
-        else replace(state_of(row), due_day=date.max)
-        for row in rows
+        objective_id: CardState(
+            stability, difficulty, last, due if resting is None else date.max, reviews, lapses, Rating(rating)
+        )
+        for objective_id, stability, difficulty, last, due, reviews, lapses, rating, resting in rows
     }
 
 
@@ -184,7 +200,9 @@ async def cards_of(
     session: AsyncSession, learner_id: int, objectives: Collection[int] | None = None
 ) -> Sequence[CardRow]:
     """The cards of a learner, of these objectives or of all; those without a review left are none."""
-    query = select(CardRow).where(CardRow.learner_id == learner_id, CardRow.reviews > 0)
-    if objectives is not None:
-        query = query.where(CardRow.objective_id.in_(objectives))
-    return (await session.scalars(query)).all()
+    return (await session.scalars(select(CardRow).where(_reviewed(learner_id, objectives)))).all()
+
+
+def _reviewed(learner_id: int, objectives: Collection[int] | None) -> ColumnElement[bool]:
+    own = and_(CardRow.learner_id == learner_id, CardRow.reviews > 0)
+    return own if objectives is None else and_(own, CardRow.objective_id.in_(objectives))

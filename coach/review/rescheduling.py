@@ -72,6 +72,9 @@ def _due_days(
     days: dict[int, date] = {}
     planned = [(interval_days(card.stability, retention), card) for card in cards]
     for interval, card in sorted(planned):
+        if card.due_day <= today:  # also one that was just brought back: it is asked now
+            days[card.id] = card.due_day
+            continue
         ideal = card.last_day + timedelta(days=interval)
         day = levelled(ideal, today, interval, loads, easy_days, rng) if ideal > today else ideal
         days[card.id] = day

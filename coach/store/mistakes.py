@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coach.store.base import Base, RowId, Snowflake
@@ -59,7 +59,6 @@ class MistakeTry(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     mistake_id: Mapped[int] = mapped_column(ForeignKey("mistakes.id", ondelete="CASCADE"), index=True)
     right: Mapped[bool]
-    answer: Mapped[str] = mapped_column(Text)
     tried_at: Mapped[datetime]
     study_day: Mapped[date]
 
@@ -67,9 +66,8 @@ class MistakeTry(Base):
 class Appeal(Base):
     """A learner's "I was right": the second look at an attempt's verdict.
 
-    `state`: won or lost by the second grader, open while the graders differ and
-    the person has not decided, queued for a leader, then granted or denied by
-    them, or withdrawn. `decided_by`: the Discord user who decided, null for a grader.
+    `state`: won or lost by the second grader, queued for a leader, then granted or
+    denied by them; withdrawn where the answer was taken back. Who decided is not kept.
     """
 
     __tablename__ = "appeals"
@@ -87,4 +85,3 @@ class Appeal(Base):
     second_verdict: Mapped[str | None] = mapped_column(String(16))
     made_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
-    decided_by: Mapped[int | None] = mapped_column(BigInteger)

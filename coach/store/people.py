@@ -31,7 +31,7 @@ class Learner(Base):
     # How they learn: the probability of recall wanted on the due day, new objectives a study day,
     # verdicts only as right or not, asking how sure they are, ISO weekdays with less to do.
     retention: Mapped[float] = mapped_column(default=0.9, server_default="0.9")
-    new_per_day: Mapped[int] = mapped_column(SmallInteger, default=5, server_default="5")
+    new_per_day: Mapped[int] = mapped_column(SmallInteger, default=10, server_default="10")
     two_button: Mapped[bool] = mapped_column(default=False, server_default=false())
     ask_confidence: Mapped[bool] = mapped_column(default=True, server_default=true())
     easy_days: Mapped[str | None] = mapped_column(String(7))

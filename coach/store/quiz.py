@@ -117,6 +117,8 @@ class Attempt(Base):
     settled: Mapped[str | None] = mapped_column(String(16))
     settled_by: Mapped[str | None] = mapped_column(String(16))
     taken_back_at: Mapped[datetime | None]
+    # Given to find out where to begin: it says nothing about what went wrong.
+    placing: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class QuestionVote(Base):

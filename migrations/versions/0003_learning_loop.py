@@ -20,7 +20,7 @@ def _added() -> dict[str, list[sa.Column]]:
     return {
         "learners": [
             sa.Column("retention", sa.Double(), server_default="0.9", nullable=False),
-            sa.Column("new_per_day", sa.SmallInteger(), server_default="5", nullable=False),
+            sa.Column("new_per_day", sa.SmallInteger(), server_default="10", nullable=False),
             sa.Column("two_button", sa.Boolean(), server_default=sa.false(), nullable=False),
             sa.Column("ask_confidence", sa.Boolean(), server_default=sa.true(), nullable=False),
             sa.Column("easy_days", sa.String(length=7), nullable=True),
@@ -47,6 +47,7 @@ def _added() -> dict[str, list[sa.Column]]:
             sa.Column("settled", sa.String(length=16), nullable=True),
             sa.Column("settled_by", sa.String(length=16), nullable=True),
             sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+            sa.Column("placing", sa.Boolean(), server_default=sa.false(), nullable=False),
         ],
     }
 
@@ -109,7 +110,6 @@ def upgrade() -> None:
         sa.Column("id", ROW_ID, nullable=False),
         sa.Column("mistake_id", ROW_ID, nullable=False),
         sa.Column("right", sa.Boolean(), nullable=False),
-        sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("study_day", sa.Date(), nullable=False),
         _foreign("mistake_tries", "mistake_id", "mistakes", "CASCADE"),
@@ -127,7 +127,6 @@ def upgrade() -> None:
         sa.Column("second_verdict", sa.String(length=16), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("decided_by", sa.BigInteger(), nullable=True),
         _foreign("appeals", "learner_id", "learners", "CASCADE"),
         _foreign("appeals", "attempt_id", "attempts", "CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_appeals")),

@@ -68,7 +68,7 @@ class KitCog(commands.Cog):
 
     @action("kit.drop")
     async def drop(self, press: Press) -> None:
-        await drop_source(self.bot.store, press.person.id, int(press.args[0]))
+        await drop_source(self.bot.store, press.person.id, press.number(0))
         await self._sources(press)
 
     # -- the stack ---------------------------------------------------------------

@@ -20,8 +20,7 @@ from bot.features.learn.cards import (
 from bot.features.learn.topic_cards import nothing_left_card, paper_card, step_card
 from bot.features.practice.cog import show_exercise
 from bot.features.progress.atlas import around_picture
-from bot.features.quiz.cards import view_card
-from bot.features.quiz.cog import resume_or_start
+from bot.features.quiz.showing import quiz_about
 from bot.features.start.gate import welcomed
 from bot.i18n.commands import named
 from bot.pictures.formula import draw_formula
@@ -138,7 +137,7 @@ class LearnCog(commands.Cog):
 
     @action("learn.page")
     async def page(self, press: Press) -> None:
-        await self._concept(press, press.args[0], int(press.args[1]))
+        await self._concept(press, press.args[0], press.number(1))
 
     @action("learn.concept")
     async def concept(self, press: Press) -> None:
@@ -177,8 +176,7 @@ class LearnCog(commands.Cog):
     @action("learn.quiz")
     async def quiz(self, press: Press) -> None:
         topic = self.bot.catalogue.topic(press.args[0], press.person.locale)
-        view = await resume_or_start(self.bot, press.person, Wish(topic=topic))
-        await press.show(view_card(self.bot.look(press.person), view))
+        await quiz_about(press, Wish(topic=topic))
 
     # -- a step, a paper ---------------------------------------------
 
@@ -193,7 +191,7 @@ class LearnCog(commands.Cog):
 
     @action("learn.step")
     async def step(self, press: Press) -> None:
-        await self._step(press, press.args[0], int(press.args[1]))
+        await self._step(press, press.args[0], press.number(1))
 
     async def _paper(self, press: Press, paper_id: str, page: int) -> None:
         paper = self.bot.catalogue.papers.get(paper_id)
@@ -203,4 +201,4 @@ class LearnCog(commands.Cog):
 
     @action("learn.paper")
     async def paper(self, press: Press) -> None:
-        await self._paper(press, press.args[0], int(press.args[1]))
+        await self._paper(press, press.args[0], press.number(1))

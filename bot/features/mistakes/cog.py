@@ -21,8 +21,7 @@ from bot.features.mistakes.cards import (
 )
 from bot.features.mistakes.forms import add_form, edit_form, try_form
 from bot.features.mistakes.telling import entry, headings
-from bot.features.quiz.cards import view_card
-from bot.features.quiz.cog import reminder_of, resume_or_start
+from bot.features.quiz.showing import quiz_about
 from bot.features.start.gate import welcomed
 from bot.i18n import speak
 from bot.i18n.commands import named
@@ -51,7 +50,6 @@ from coach.mistakes.texts import Told
 from coach.people.learners import as_language
 from coach.quiz.candidates import Wish
 from coach.quiz.selection import Reason
-from coach.quiz.views import Asked
 
 if TYPE_CHECKING:
     from bot.app import CoachBot
@@ -135,17 +133,17 @@ class MistakesCog(commands.Cog):
 
     @action("mistakes.open")
     async def open(self, press: Press) -> None:
-        await self._mistake(press, int(press.args[0]))
+        await self._mistake(press, press.number(0))
 
     @action("mistakes.cause")
     async def cause(self, press: Press) -> None:
-        mistake_id, now = int(press.args[0]), self.bot.clock.now()
+        mistake_id, now = press.number(0), self.bot.clock.now()
         await set_cause(self.bot.store, press.person.id, mistake_id, Cause(press.choices[0]), None, now)
         await self._mistake(press, mistake_id)
 
     @action("mistakes.confused")
     async def confused(self, press: Press) -> None:
-        mistake_id, now = int(press.args[0]), self.bot.clock.now()
+        mistake_id, now = press.number(0), self.bot.clock.now()
         other = press.choices[0] if press.choices[0] in self.bot.catalogue.concepts else None
         await set_cause(self.bot.store, press.person.id, mistake_id, Cause.CONFUSED, other, now)
         await self._mistake(press, mistake_id)
@@ -153,7 +151,7 @@ class MistakesCog(commands.Cog):
     @action("mistakes.edit", opens_modal=True)
     async def edit(self, press: Press) -> None:
         words = speak(as_language(press.args[1]) or "en")
-        one = await mistake(self.bot.store, press.interaction.user.id, int(press.args[0]))
+        one = await mistake(self.bot.store, press.interaction.user.id, press.number(0))
         concept = self.bot.catalogue.concepts.get(one.concept or "")
         proposed = None
         if concept is not None:
@@ -163,7 +161,7 @@ class MistakesCog(commands.Cog):
 
     @action("mistakes.edited")
     async def edited(self, press: Press) -> None:
-        mistake_id, values = int(press.args[0]), press.values
+        mistake_id, values = press.number(0), press.values
         # The form has no question where the quiz asked it.
         texts = _told(press) if "question" in values else None
         await edit(
@@ -179,12 +177,12 @@ class MistakesCog(commands.Cog):
 
     @action("mistakes.delete")
     async def delete(self, press: Press) -> None:
-        one = await mistake(self.bot.store, press.person.id, int(press.args[0]))
+        one = await mistake(self.bot.store, press.person.id, press.number(0))
         await press.show(delete_card(press.words, one))
 
     @action("mistakes.deleted")
     async def deleted(self, press: Press) -> None:
-        await remove(self.bot.store, press.person.id, int(press.args[0]))
+        await remove(self.bot.store, press.person.id, press.number(0))
         await self._list(press, Part())
 
     # -- taking in ---------------------------------------------------------------
@@ -244,13 +242,11 @@ class MistakesCog(commands.Cog):
 
     async def _quiz(self, press: Press, objectives: tuple[int, ...]) -> None:
         wish = Wish(only=objectives)
-        view = await resume_or_start(self.bot, press.person, wish, count=len(objectives), reason=Reason.RETRY)
-        reminder = await reminder_of(self.bot, press.person, view) if isinstance(view, Asked) else None
-        await press.show(view_card(self.bot.look(press.person), view, reminder=reminder))
+        await quiz_about(press, wish, count=len(objectives), reason=Reason.RETRY)
 
     @action("mistakes.retry")
     async def retry(self, press: Press) -> None:
-        one = await mistake(self.bot.store, press.person.id, int(press.args[0]))
+        one = await mistake(self.bot.store, press.person.id, press.number(0))
         if one.objective_id is not None and one.objective_id in self.bot.catalogue.objectives:
             await self._quiz(press, (one.objective_id,))
         else:
@@ -271,11 +267,11 @@ class MistakesCog(commands.Cog):
     @action("mistakes.type", opens_modal=True)
     async def type_answer(self, press: Press) -> None:
         words = speak(as_language(press.args[1]) or "en")
-        one = await mistake(self.bot.store, press.interaction.user.id, int(press.args[0]))
+        one = await mistake(self.bot.store, press.interaction.user.id, press.number(0))
         await press.ask(try_form(words, one))
 
     async def _reveal(self, press: Press, typed: str) -> None:
-        one = await mistake(self.bot.store, press.person.id, int(press.args[0]))
+        one = await mistake(self.bot.store, press.person.id, press.number(0))
         await press.show(reveal_card(press.words, one, typed))
 
     @action("mistakes.tried")
@@ -288,9 +284,9 @@ class MistakesCog(commands.Cog):
 
     @action("mistakes.judge")
     async def judge(self, press: Press) -> None:
-        mistake_id, right = int(press.args[0]), press.args[1] == "y"
+        mistake_id, right = press.number(0), press.args[1] == "y"
         before = await mistake(self.bot.store, press.person.id, mistake_id)
-        await record_try(self.bot.store, press.person, mistake_id, right, "", self.bot.clock.now())
+        await record_try(self.bot.store, press.person, mistake_id, right, self.bot.clock.now())
         life = (await mistake(self.bot.store, press.person.id, mistake_id)).life
         words = press.words
         if not right:

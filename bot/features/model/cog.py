@@ -53,8 +53,8 @@ class ModelCog(commands.Cog):
     @action("model.ask", replies=True)
     async def ask(self, press: Press) -> None:
         require(Action.ASK_TEST_MODEL, self.bot.roles(press.interaction, press.person))
-        view = await self.bot.quiz.current(press.person, int(press.args[0]))
-        if not isinstance(view, Answered) or view.asked.position != int(press.args[1]):
+        view = await self.bot.quiz.current(press.person, press.number(0))
+        if not isinstance(view, Answered) or view.asked.position != press.number(1):
             raise StaleStep
         concept = self.bot.catalogue.concept_title(view.asked.question.concept, "en")
         request = Request(

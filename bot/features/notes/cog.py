@@ -106,7 +106,7 @@ class NotesCog(commands.Cog):
 
     @action("notes.list")
     async def list(self, press: Press) -> None:
-        await self._list(press, int(press.args[0]))
+        await self._list(press, press.number(0))
 
     @action("notes.show")
     async def show(self, press: Press) -> None:
@@ -129,7 +129,7 @@ class NotesCog(commands.Cog):
     @action("notes.edit", opens_modal=True)
     async def edit(self, press: Press) -> None:
         words = speak(as_language(press.args[1]) or "en")
-        note = await note_of(self.bot.store, press.interaction.user.id, int(press.args[0]))
+        note = await note_of(self.bot.store, press.interaction.user.id, press.number(0))
         title = (
             self.bot.catalogue.concept_title(note.concept, words.language)
             if note.concept
@@ -139,14 +139,14 @@ class NotesCog(commands.Cog):
 
     @action("notes.changed")
     async def changed(self, press: Press) -> None:
-        note_id = int(press.args[0])
+        note_id = press.number(0)
         text = press.values.get("text", "")
         await change_note(self.bot.store, press.person.id, note_id, text, self.bot.clock.now())
         await self._kept(press, note_id, fresh=False)
 
     @action("notes.delete")
     async def delete(self, press: Press) -> None:
-        gone = await delete_note(self.bot.store, press.person.id, int(press.args[0]))
+        gone = await delete_note(self.bot.store, press.person.id, press.number(0))
         await press.show(deleted_card(press.words, self.bot.catalogue, gone))
 
     @action("notes.export", replies=True)
@@ -199,7 +199,7 @@ class NotesCog(commands.Cog):
 
     @action("notes.sketch")
     async def sketch(self, press: Press) -> None:
-        await self._compare(press, known_concept(self.bot, press.args[0]), int(press.args[1]))
+        await self._compare(press, known_concept(self.bot, press.args[0]), press.number(1))
 
     @action("notes.reference")
     async def reference(self, press: Press) -> None:
@@ -228,7 +228,7 @@ class NotesCog(commands.Cog):
     @action("notes.delete-sketch")
     async def delete_sketch(self, press: Press) -> None:
         concept = known_concept(
-            self.bot, await delete_sketch(self.bot.store, press.person.id, int(press.args[0]))
+            self.bot, await delete_sketch(self.bot.store, press.person.id, press.number(0))
         )
         left = await sketches_of(self.bot.store, press.person.id, concept.id)
         await self._compare(press, concept, 0 if left else None)

@@ -58,7 +58,7 @@ class PracticeCog(commands.Cog):
 
     @action("ex.steps")
     async def steps(self, press: Press) -> None:
-        page = min(max(int(press.args[1]), 0), len(PAGES) - 1)
+        page = min(max(press.number(1), 0), len(PAGES) - 1)
         await press.show(steps_card(press.words, known(self.bot, press.args[0]), page))
 
     @action("ex.phone")
@@ -96,5 +96,5 @@ class PracticeCog(commands.Cog):
 
     @action("ex.undo")
     async def undo(self, press: Press) -> None:
-        await take_back(self.bot.store, press.person.id, int(press.args[1]))
+        await take_back(self.bot.store, press.person.id, press.number(1))
         await show_exercise(press, press.args[0])

@@ -104,7 +104,7 @@ class ProgressCog(commands.Cog):
 
     @action("progress.close")
     async def close(self, press: Press) -> None:
-        await self._close_up(press, press.args[0], int(press.args[1]))
+        await self._close_up(press, press.args[0], press.number(1))
 
     async def _close_up(self, press: Press, region: str, page: int) -> None:
         standing = await self._standing(press)

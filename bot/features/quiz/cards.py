@@ -77,7 +77,8 @@ def summary_card(look: Look, summary: Summary) -> Card:
     if summary.right < summary.answered:
         row.append(Button(words("summary-retry"), "quiz.retry", (summary.session_id,), ButtonStyle.primary))
     row.append(Button(words("summary-again"), "quiz.again", (), ButtonStyle.secondary))
-    row.append(Button(words("quiz-undo"), "quiz.undo", (summary.session_id,)))
+    if summary.last_attempt is not None:
+        row.append(Button(words("quiz-undo"), "quiz.undo", (summary.session_id, summary.last_attempt)))
     row.append(Button(words("today-open"), "today.open"))
     row.append(Button(words("progress-open"), "progress.open"))
     return Card(
@@ -102,6 +103,8 @@ def placement_card(look: Look, summary: Summary) -> Card:
     else:
         body.append(words("placed-nothing"))
         row = [Button(words("continue"), "start.placed", ("-",), ButtonStyle.primary)]
+    if summary.last_attempt is not None:
+        row.append(Button(words("quiz-undo"), "quiz.undo", (summary.session_id, summary.last_attempt)))
     return Card(words("placed-title"), body, note=words("placed-note"), rows=[row])
 
 

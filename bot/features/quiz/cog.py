@@ -9,9 +9,9 @@ from discord import app_commands
 from discord.app_commands import Choice, locale_str
 from discord.ext import commands
 
-from bot.features.mistakes.reminder import reminder
-from bot.features.quiz.cards import answer_form, question_card, unfinished_card, verdict_card, view_card
-from bot.features.quiz.verdict_cards import reflect_form, rule_form, rule_proposal
+from bot.features.quiz.cards import answer_form, question_card, unfinished_card
+from bot.features.quiz.showing import quiz_about, reminder_of, show_verdict, show_view
+from bot.features.quiz.verdict_cards import proposed_for, reflect_form, rule_form
 from bot.features.start.gate import welcomed
 from bot.i18n import speak
 from bot.i18n.commands import named
@@ -21,12 +21,10 @@ from bot.ui.text import cut
 from coach.curriculum.model import KINDS, Language, QuestionKind
 from coach.errors import EmptyText, StaleStep
 from coach.mistakes.causes import Cause
-from coach.mistakes.log import Mistake, open_counts, put_off, set_cause, set_rule, set_words
-from coach.people.learners import Person
+from coach.mistakes.log import Mistake, noted_at, put_off, set_cause, set_rule, set_words
 from coach.people.permissions import Action, require
 from coach.quiz.answers import GivenAnswer
 from coach.quiz.candidates import Wish
-from coach.quiz.selection import Reason
 from coach.quiz.session import DEFAULT_COUNT, MAX_COUNT, MIN_COUNT
 from coach.quiz.views import Answered, Asked, QuizView
 from coach.quiz.votes import REASONS, report, vote
@@ -71,34 +69,16 @@ class QuizCog(commands.Cog):
                 wanted = (count or DEFAULT_COUNT, kind.value if kind else "")
                 await press.show(unfinished_card(press.words, session_id, chosen.id, *wanted))
                 return
-            await self._show(press, await self.bot.quiz.current(press.person, session_id, resumed=True))
+            await show_view(press, await self.bot.quiz.current(press.person, session_id, resumed=True))
             return
         wish = Wish(topic=chosen, kind=_kind(kind.value) if kind else None)
-        await self._show(press, await self.bot.quiz.start(press.person, wish, count=count or DEFAULT_COUNT))
+        await show_view(press, await self.bot.quiz.start(press.person, wish, count=count or DEFAULT_COUNT))
 
     @quiz.autocomplete("topic")
     async def topics(self, interaction: discord.Interaction[CoachBot], typed: str) -> list[Choice[str]]:
         person = await self.bot.who(interaction)
         found = self.bot.catalogue.find_topics(typed, person.locale, limit=25)
         return [Choice(name=cut(topic.title, 100), value=topic.id) for topic in found]
-
-    async def _show(self, press: Press, view: QuizView) -> None:
-        look = self.bot.look(press.person)
-        if isinstance(view, Asked):
-            await press.show(view_card(look, view, reminder=await reminder_of(self.bot, press.person, view)))
-        elif isinstance(view, Answered):
-            await self._verdict(press, view)
-        else:
-            await press.show(view_card(look, view))
-
-    async def _verdict(
-        self, press: Press, view: Answered, *, choosing: bool = False, confirmed: str | None = None
-    ) -> None:
-        ready = await self.bot.test_model_offered(press.person)
-        queue = await self.bot.has_appeals_queue(press.person.guild_id)
-        look = self.bot.look(press.person)
-        card = verdict_card(look, view, test_model=ready, queue=queue, choosing=choosing, confirmed=confirmed)
-        await press.show(card)
 
     # -- answering ---------------------------------------------------------------
 
@@ -109,7 +89,7 @@ class QuizCog(commands.Cog):
         except StaleStep:
             # A second click, or an old card: show where the quiz stands.
             view = await self.bot.quiz.current(press.person, session_id)
-        await self._show(press, view)
+        await show_view(press, view)
 
     @action("quiz.choose")
     async def choose(self, press: Press) -> None:
@@ -118,33 +98,33 @@ class QuizCog(commands.Cog):
     @action("quiz.choose-all")
     async def choose_all(self, press: Press) -> None:
         asked = await self._asked(press)
-        if not press.choices:
-            # Nothing chosen is no answer: a list that was opened and closed again.
-            await self._show(press, asked)
-            return
-        keys = [asked.option_order[int(at)] for at in sorted(press.choices)]
-        await self._answer(press, GivenAnswer(",".join(keys)))
+        if asked is not None and press.choices:
+            keys = [asked.option_order[int(at)] for at in sorted(press.choices)]
+            await self._answer(press, GivenAnswer(",".join(keys)))
+        elif asked is not None:  # a list that was opened and closed again is no answer
+            await show_view(press, asked)
 
     @action("quiz.place")
     async def place(self, press: Press) -> None:
-        asked = await self._asked(press)
-        hint = await reminder_of(self.bot, press.person, asked)
-        placed = _placed(press, asked)
-        await press.show(question_card(self.bot.look(press.person), asked, reminder=hint, placed=placed))
+        if (asked := await self._asked(press)) is not None:
+            said = await reminder_of(self.bot, press.person, asked)
+            look, placed = self.bot.look(press.person), _placed(press, asked)
+            await press.show(question_card(look, asked, reminder=said, placed=placed))
 
     @action("quiz.ordered")
     async def ordered(self, press: Press) -> None:
-        asked = await self._asked(press)
-        keys = [asked.option_order[int(at)] for at in _placed(press, asked)]
-        await self._answer(press, GivenAnswer(",".join(keys)))
+        if (asked := await self._asked(press)) is not None:
+            keys = [asked.option_order[int(at)] for at in _placed(press, asked)]
+            await self._answer(press, GivenAnswer(",".join(keys)))
 
-    async def _asked(self, press: Press) -> Asked:
-        """The open question that a button belongs to. Raises StaleStep where it was answered meanwhile."""
+    async def _asked(self, press: Press) -> Asked | None:
+        """The open question of a button; where it is not open any more, shows where the quiz stands."""
         session_id, position = _place(press)
         view = await self.bot.quiz.current(press.person, session_id)
-        if not isinstance(view, Asked) or view.position != position:
-            raise StaleStep
-        return view
+        if isinstance(view, Asked) and view.position == position:
+            return view
+        await show_view(press, view)
+        return None
 
     @action("quiz.dont-know")
     async def dont_know(self, press: Press) -> None:
@@ -164,10 +144,10 @@ class QuizCog(commands.Cog):
     async def weigh(self, press: Press) -> None:
         session_id, position = _place(press)
         try:
-            view: QuizView = await self.bot.quiz.weigh(press.person, session_id, position, int(press.args[2]))
+            view: QuizView = await self.bot.quiz.weigh(press.person, session_id, position, press.number(2))
         except StaleStep:
             view = await self.bot.quiz.current(press.person, session_id)
-        await self._show(press, view)
+        await show_view(press, view)
 
     @action("quiz.hint")
     async def hint(self, press: Press) -> None:
@@ -176,7 +156,7 @@ class QuizCog(commands.Cog):
             view: QuizView = await self.bot.quiz.hint(press.person, session_id, position)
         except StaleStep:
             view = await self.bot.quiz.current(press.person, session_id)
-        await self._show(press, view)
+        await show_view(press, view)
 
     # -- after a verdict -----------------------------------------------------------
 
@@ -192,9 +172,9 @@ class QuizCog(commands.Cog):
     @action("quiz.cause")
     async def cause(self, press: Press) -> None:
         mistake = await self._mistake(press)
-        cause = Cause(press.args[2])
+        cause = next((one for one in Cause if one == press.args[2]), Cause.FORGOT)
         if cause is Cause.CONFUSED and self.bot.catalogue.near(mistake.concept or ""):
-            await self._verdict(press, await self._answered(press), choosing=True)
+            await show_verdict(press, await self._answered(press), choosing=True)
             return
         await self._note(press, mistake, cause, None)
 
@@ -207,7 +187,7 @@ class QuizCog(commands.Cog):
     async def _note(self, press: Press, mistake: Mistake, cause: Cause, other: str | None) -> None:
         now = self.bot.clock.now()
         await set_cause(self.bot.store, press.person.id, mistake.id, cause, other, now)
-        await self._verdict(press, await self._answered(press))
+        await show_verdict(press, await self._answered(press))
 
     @action("quiz.reflect", opens_modal=True)
     async def reflect(self, press: Press) -> None:
@@ -217,8 +197,10 @@ class QuizCog(commands.Cog):
     async def reflected(self, press: Press) -> None:
         mistake = await self._mistake(press)
         said = press.values.get("words", "")
+        if not said.strip():
+            raise EmptyText
         await set_words(self.bot.store, press.person.id, mistake.id, said, self.bot.clock.now())
-        await self._verdict(press, await self.bot.quiz.explain(press.person, *_place(press)))
+        await show_verdict(press, await self.bot.quiz.explain(press.person, *_place(press)))
 
     @action("quiz.later")
     async def later(self, press: Press) -> None:
@@ -226,15 +208,16 @@ class QuizCog(commands.Cog):
         now = self.bot.clock.now()
         until = press.person.today(now)
         await put_off(self.bot.store, press.person.id, mistake.id, until, now)
-        await self._verdict(press, await self.bot.quiz.explain(press.person, *_place(press)))
+        await show_verdict(press, await self.bot.quiz.explain(press.person, *_place(press)))
 
     @action("quiz.rule", opens_modal=True)
     async def rule(self, press: Press) -> None:
         session_id, position = _place(press)
-        person = await self.bot.who(press.interaction)
-        view = await self.bot.quiz.answered(person, session_id, position)
-        proposal = rule_proposal(self.bot.look(person), view)
-        await press.ask(rule_form(speak(_language(press)), session_id, position, proposal))
+        words = speak(_language(press))
+        learner_id = press.interaction.user.id
+        wrong = await noted_at(self.bot.store, learner_id, session_id, position)
+        proposal = proposed_for(words, self.bot.catalogue, *wrong) if wrong else ""
+        await press.ask(rule_form(words, session_id, position, proposal))
 
     @action("quiz.ruled")
     async def ruled(self, press: Press) -> None:
@@ -242,44 +225,51 @@ class QuizCog(commands.Cog):
 
     @action("quiz.rule-kept")
     async def rule_kept(self, press: Press) -> None:
-        await self._keep_rule(press, rule_proposal(self.bot.look(press.person), await self._answered(press)))
+        one = await self._mistake(press)
+        proposal = proposed_for(press.words, self.bot.catalogue, one.concept, one.question, one.answer)
+        await self._keep_rule(press, proposal)
 
     async def _keep_rule(self, press: Press, rule: str) -> None:
         mistake = await self._mistake(press)
         if not rule.strip():
             raise EmptyText
         await set_rule(self.bot.store, press.person.id, mistake.id, rule, self.bot.clock.now())
-        await self._verdict(press, await self._answered(press))
+        await show_verdict(press, await self._answered(press))
 
     # -- verdicts that change --------------------------------------------------------
 
     @action("quiz.undo")
     async def undo(self, press: Press) -> None:
-        session_id = int(press.args[0])
-        await self.bot.corrections.undo(press.person, session_id)
-        await self._show(press, await self.bot.quiz.current(press.person, session_id))
+        session_id = press.number(0)
+        await self.bot.corrections.undo(press.person, session_id, press.number(1))
+        await show_view(press, await self.bot.quiz.current(press.person, session_id))
 
     @action("quiz.rate")
     async def rate(self, press: Press) -> None:
-        rating = Rating(int(press.args[2]))
+        rating = _rating(press)
         await self.bot.corrections.rate(press.person, *_place(press), rating)
-        said = press.words("rated-easy" if rating is Rating.EASY else "rated-hard")
-        await self._verdict(press, await self._answered(press), confirmed=said)
+        words = press.words
+        said = words("rated-good")
+        if rating is not Rating.GOOD:
+            said = words("rated-easy") if rating is Rating.EASY else words("rated-hard")
+        await show_verdict(press, await self._answered(press), confirmed=said)
 
     @action("quiz.settle")
     async def settle(self, press: Press) -> None:
         await self.bot.corrections.settle(press.person, *_place(press), right=press.args[2] == "1")
-        await self._verdict(press, await self._answered(press))
+        await show_verdict(press, await self._answered(press))
 
     @action("quiz.appeal")
     async def appeal(self, press: Press) -> None:
         await self.bot.corrections.appeal(press.person, *_place(press))
-        await self._verdict(press, await self._answered(press))
+        await show_verdict(press, await self._answered(press))
 
     @action("quiz.queue")
     async def queue(self, press: Press) -> None:
+        if not await self.bot.has_appeals_queue(press.person.guild_id):
+            raise StaleStep
         await self.bot.corrections.queue(press.person, *_place(press))
-        await self._verdict(press, await self._answered(press))
+        await show_verdict(press, await self._answered(press))
 
     # -- a card that keeps being forgotten, a question that is bad -------------------
 
@@ -289,17 +279,20 @@ class QuizCog(commands.Cog):
         today = press.person.today(self.bot.clock.now())
         objective = view.asked.question.objective_id
         await leeches.rest(self.bot.store, press.person.id, objective, today)
-        await self._verdict(press, await self._answered(press), confirmed=press.words("leech-rests"))
+        await show_verdict(press, await self._answered(press), confirmed=press.words("leech-rests"))
 
     @action("quiz.keep")
     async def keep(self, press: Press) -> None:
         view = await self._answered(press)
         await leeches.dismissed(self.bot.store, press.person.id, view.asked.question.objective_id)
-        await self._verdict(press, await self._answered(press))
+        await show_verdict(press, await self._answered(press))
 
     @action("quiz.question")
     async def question(self, press: Press) -> None:
         view, chosen = await self._answered(press), press.choices[0]
+        if chosen == "stop":
+            await show_view(press, await self.bot.quiz.stop(press.person, view.asked.session_id))
+            return
         content_id, now = view.asked.question.content_id, self.bot.clock.now()
         reason = next((one for one in REASONS if chosen == f"report-{one}"), None)
         if reason is None:
@@ -308,43 +301,46 @@ class QuizCog(commands.Cog):
             done = await report(self.bot.store, press.person, content_id, reason, now)
         if done.retired:
             await self.bot.read_content()
-        said = "retired" if done.retired else "voted" if reason is None else "reported"
-        await self._verdict(press, view, confirmed=press.words(f"question-{said}"))
+        words = press.words
+        said = words("question-voted") if reason is None else words("question-reported")
+        if done.retired:
+            said = words("question-retired")
+        await show_verdict(press, view, confirmed=said)
 
     # -- moving on ---------------------------------------------------------------
 
     @action("quiz.next")
     async def next_question(self, press: Press) -> None:
-        await self._show(press, await self.bot.quiz.advance(press.person, *_place(press)))
+        await show_view(press, await self.bot.quiz.advance(press.person, *_place(press)))
 
     @action("quiz.stop")
     async def stop(self, press: Press) -> None:
-        await self._show(press, await self.bot.quiz.stop(press.person, int(press.args[0])))
+        await show_view(press, await self.bot.quiz.stop(press.person, press.number(0)))
 
     @action("quiz.resume")
     async def resume(self, press: Press) -> None:
-        await self._show(press, await self.bot.quiz.current(press.person, int(press.args[0]), resumed=True))
+        await show_view(press, await self.bot.quiz.current(press.person, press.number(0), resumed=True))
 
     @action("quiz.new")
     async def new(self, press: Press) -> None:
         topic, count, kind = press.args
         chosen = self.bot.catalogue.topic(topic, press.person.locale)
         wish = Wish(topic=chosen, kind=_kind(kind))
-        await self._show(press, await self.bot.quiz.start(press.person, wish, count=int(count)))
+        await show_view(press, await self.bot.quiz.start(press.person, wish, count=int(count)))
 
     @action("quiz.again")
     async def again(self, press: Press) -> None:
-        await self._show(press, await resume_or_start(self.bot, press.person))
+        await quiz_about(press, ANYTHING)
 
     @action("quiz.retry")
     async def retry(self, press: Press) -> None:
-        missed = await self.bot.quiz.missed(press.person, int(press.args[0]))
+        missed = await self.bot.quiz.missed(press.person, press.number(0))
         count = max(1, min(MAX_COUNT, len(missed)))
-        await self._show(press, await resume_or_start(self.bot, press.person, Wish(only=missed), count=count))
+        await quiz_about(press, Wish(only=missed), count=count)
 
 
 def _place(press: Press) -> tuple[int, int]:
-    return int(press.args[0]), int(press.args[1])
+    return press.number(0), press.number(1)
 
 
 def _language(press: Press) -> Language:
@@ -366,25 +362,8 @@ def _kind(value: str) -> QuestionKind | None:
     return next((kind for kind in KINDS if kind == value), None)
 
 
-async def reminder_of(bot: CoachBot, person: Person, asked: Asked) -> str | None:
-    """The line of what to watch for in a question's concept; nothing while somebody is being placed."""
-    if asked.reason is Reason.PLACEMENT:
-        return None
-    concept = asked.question.concept
-    count = (await open_counts(bot.store, person.id, [concept])).get(concept, 0)
-    return reminder(speak(person.locale), bot.catalogue, concept, count, person.locale)
-
-
-async def resume_or_start(
-    bot: CoachBot,
-    person: Person,
-    wish: Wish = ANYTHING,
-    *,
-    count: int = DEFAULT_COUNT,
-    reason: Reason | None = None,
-) -> QuizView:
-    """The open quiz, since a tap must not end it unasked; where there is none, a new one."""
-    open_quiz = await bot.quiz.unfinished(person)
-    if open_quiz is not None:
-        return await bot.quiz.current(person, open_quiz[0], resumed=True)
-    return await bot.quiz.start(person, wish, count=count, reason=reason)
+def _rating(press: Press) -> Rating:
+    chosen = press.number(2)
+    if chosen not in (Rating.HARD, Rating.GOOD, Rating.EASY):
+        raise StaleStep
+    return Rating(chosen)

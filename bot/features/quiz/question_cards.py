@@ -10,7 +10,7 @@ from bot.features.quiz.look import LETTERS, Look, labelled, numbered, options_of
 from bot.i18n import Words
 from bot.ui.card import Button, Card, Choice, Row, Select
 from bot.ui.modals import Field, Form
-from bot.ui.text import cut, escape, one_line, prose
+from bot.ui.text import bold_prose, cut, escape, one_line, prose
 from coach.quiz.hints import (
     Between,
     ComesFirst,
@@ -53,6 +53,8 @@ def question_card(
     note = _why_now(look, asked)
     if asked.resumed:
         note = words("quiz-resumed") + " " + note
+    if ref.generated:
+        note += " " + words("quiz-generated")
     return Card(
         words("quiz-title", number=asked.position + 1, total=asked.total, concept=escape(concept)),
         body,
@@ -84,7 +86,7 @@ def _is_bug(asked: Asked) -> bool:
 
 
 def _prompt(asked: Asked) -> str:
-    return f"**{prose(with_blank(asked.question.question.prompt[asked.question.language]))}**"
+    return bold_prose(with_blank(asked.question.question.prompt[asked.question.language]))
 
 
 def _question_text(asked: Asked) -> list[str]:

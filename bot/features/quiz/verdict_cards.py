@@ -20,9 +20,9 @@ from bot.i18n import Words
 from bot.ui.card import RULE, Button, Card, Choice, Row, Select, Tone
 from bot.ui.modals import Field, Form
 from bot.ui.text import cut, escape, one_line, prose
-from coach.curriculum.catalogue import in_language
+from coach.curriculum.catalogue import Catalogue, in_language
 from coach.mistakes.causes import Cause
-from coach.mistakes.entries import MAX_RULE, MAX_WORDS
+from coach.mistakes.entries import MAX_RULE, MAX_WORDS, Mistake
 from coach.mistakes.rules import proposed_rule
 from coach.quiz.verdict import PointResult, PointState, Verdict
 from coach.quiz.views import Answered
@@ -72,10 +72,12 @@ def verdict_card(
     free = ref.question.kind in ("short", "explain")
     if ref.question.kind == "multiple":
         body.append(_marked(words, answered))
+    elif free and answered.asks_reflection:
+        pass  # the full answer is the coach's view, which comes after one's own sentence
     elif answered.verdict is not Verdict.RIGHT or free:
         heading = "verdict-full-answer" if free else "verdict-right-answer"
         body.append(labelled(words(heading), right_text(ref, asked.option_order), prose))
-    if free and answered.graded.points:
+    if free and answered.graded.points and not answered.asks_reflection:
         body.append("\n".join(_point(words, point) for point in answered.graded.points))
     rows: list[Row] = []
     if answered.asks_reflection and onward is None:
@@ -145,9 +147,11 @@ def _lines(look: Look, answered: Answered, *, queue: bool) -> list[str]:
         lines.append(words("settled-" + answered.settled_by))
     elif answered.undecided:
         lines.append(words("verdict-unsure"))
-    if answered.appeal in ("lost", "queued", "granted", "denied") and answered.settled_by is None:
-        lost = "appeal-lost-queue" if answered.appeal == "lost" and queue else f"appeal-{answered.appeal}"
-        lines.append(words(lost))
+    if answered.settled_by is None and (state := _appeal(answered, queue)) is not None:
+        free = answered.asked.question.question.kind in ("short", "explain")
+        if state == "lost":
+            lines.append(words("appeal-same") if free else words("appeal-compared"))
+        lines.append(words("appeal-lost-queue" if state == "lost" and queue else f"appeal-{state}"))
     mistake = answered.mistake
     if mistake is not None:
         if mistake.words:
@@ -161,26 +165,29 @@ def _lines(look: Look, answered: Answered, *, queue: bool) -> list[str]:
                 lines.append(words("cause-noted", cause=words(f"cause-{mistake.cause.value}")))
         if mistake.rule:
             lines.append(labelled(words("rule-yours"), mistake.rule))
-        elif (proposal := _proposal(look, answered)) is not None:
+        elif proposal := _proposal(look, mistake):
             lines.append(labelled(words("rule-proposed"), proposal))
     if answered.leech:
         lines.append(words("leech"))
     return lines
 
 
-def _proposal(look: Look, answered: Answered) -> str | None:
-    """The rule proposed, once the person has written why it went wrong."""
-    mistake = answered.mistake
-    concept = look.catalogue.concepts.get(answered.asked.question.concept)
-    if mistake is None or mistake.rule or not mistake.words or concept is None:
-        return None
-    text = in_language(concept.texts, look.words.language)
-    return proposed_rule(text.pitfalls, look.words.language, mistake.question, mistake.answer)
+def proposed_for(
+    words: Words, catalogue: Catalogue, concept_id: str | None, question: str, answer: str
+) -> str:
+    """The rule that is proposed for a mistake, from the concept's pitfalls; "" where there is none."""
+    concept = catalogue.concepts.get(concept_id or "")
+    if concept is None:
+        return ""
+    text = in_language(concept.texts, words.language)
+    return proposed_rule(text.pitfalls, words.language, question, answer) or ""
 
 
-def rule_proposal(look: Look, answered: Answered) -> str:
-    """The text that [keep the rule] keeps; "" where nothing is proposed."""
-    return _proposal(look, answered) or ""
+def _proposal(look: Look, mistake: Mistake | None) -> str:
+    """The rule proposed, once the person has written why it went wrong and as long as they keep none."""
+    if mistake is None or mistake.rule or not mistake.words:
+        return ""
+    return proposed_for(look.words, look.catalogue, mistake.concept, mistake.question, mistake.answer)
 
 
 def _mistake_rows(look: Look, answered: Answered, *, choosing: bool) -> list[Row]:
@@ -202,7 +209,7 @@ def _mistake_rows(look: Look, answered: Answered, *, choosing: bool) -> list[Row
         )
     if mistake is not None and mistake.words and not mistake.rule:
         row = [Button(words("rule-write"), "quiz.rule", (*ids, words.language))]
-        if _proposal(look, answered):
+        if _proposal(look, mistake):
             row.insert(0, Button(words("rule-keep"), "quiz.rule-kept", ids, ButtonStyle.success))
         rows.append(row)
     if answered.leech:
@@ -227,6 +234,15 @@ def _alike(look: Look, answered: Answered) -> Select:
     return Select(words("confused-with"), "quiz.confused", choices, ids)
 
 
+def _appeal(answered: Answered, queue: bool) -> str | None:
+    """The state of an appeal that is to be shown; one that waits where nobody decides (any more) is lost."""
+    if answered.appeal in ("lost", "granted", "denied"):
+        return answered.appeal
+    if answered.appeal == "queued":
+        return "queued" if queue else "lost"
+    return None
+
+
 def _row(look: Look, answered: Answered, *, test_model: bool, queue: bool) -> list[Button]:
     words = look.words
     ids = (answered.asked.session_id, answered.asked.position)
@@ -236,19 +252,19 @@ def _row(look: Look, answered: Answered, *, test_model: bool, queue: bool) -> li
     if answered.verdict in (Verdict.WRONG, Verdict.PARTLY) and not answered.undecided:
         if answered.appeal is None and answered.settled_by is None:
             row.append(Button(words("appeal"), "quiz.appeal", ids))
-        elif answered.appeal == "lost" and queue:
+        elif (state := _appeal(answered, queue)) == "lost" and queue:
             row.append(Button(words("appeal-queue"), "quiz.queue", ids))
-        elif answered.appeal == "lost":
+        elif state == "lost":
             row.append(Button(words("appeal-insist"), "quiz.settle", (*ids, 1)))
-    if answered.verdict is Verdict.RIGHT and not look.two_button:
-        hard, easy = Rating.HARD, Rating.EASY
-        row.append(
-            Button(words("rate-hard"), "quiz.rate", (*ids, int(hard)), disabled=answered.rating is hard)
-        )
-        row.append(
-            Button(words("rate-easy"), "quiz.rate", (*ids, int(easy)), disabled=answered.rating is easy)
-        )
-    row.append(Button(words("quiz-undo"), "quiz.undo", ids[:1]))
+    plain = not answered.asked.hints and not answered.graded.slip
+    if answered.verdict is Verdict.RIGHT and plain and not look.two_button:
+        for key, rating in (("rate-hard", Rating.HARD), ("rate-easy", Rating.EASY)):
+            chosen = answered.rating is rating
+            style = ButtonStyle.success if chosen else ButtonStyle.secondary
+            # A second tap on the chosen one takes it back.
+            sent = Rating.GOOD if chosen else rating
+            row.append(Button(words(key), "quiz.rate", (*ids, int(sent)), style))
+    row.append(Button(words("quiz-undo"), "quiz.undo", (ids[0], answered.attempt_id)))
     if test_model and len(row) < 5:
         row.append(Button(words("ask-test-model"), "model.ask", ids))
     return row
@@ -256,6 +272,8 @@ def _row(look: Look, answered: Answered, *, test_model: bool, queue: bool) -> li
 
 def _more(words: Words, answered: Answered) -> Select:
     choices = [Choice(words("question-" + one), one) for one in MORE]
+    if not answered.last:
+        choices.insert(0, Choice(words("quiz-stop"), "stop"))
     ids = (answered.asked.session_id, answered.asked.position)
     return Select(words("question-more"), "quiz.question", choices, ids)
 

@@ -56,7 +56,7 @@ class LearningSettingsCog(commands.Cog):
 
     @action("settings.goal-undo")
     async def goal_undo(self, press: Press) -> None:
-        await self._show(press, Moved(await self._aim_for(press, int(press.args[0]))))
+        await self._show(press, Moved(await self._aim_for(press, press.number(0))))
 
     # -- the others --------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from discord import ButtonStyle
 from bot.features.settings.zones import COMMON, label
 from bot.i18n import LANGUAGES, Words, speak
 from bot.ui.card import Button, Card, ChannelPicker, Choice, Select, Tone
-from bot.ui.text import escape, quote
+from bot.ui.text import bold_prose, quote
 from coach.curriculum.model import Language
 from coach.mistakes.texts import told
 from coach.quiz.corrections import Disputed
@@ -90,7 +90,7 @@ def appeal_card(words: Words, disputed: Disputed | None) -> Card:
     return Card(
         words("appeals-title", count=disputed.waiting),
         (
-            f"**{escape(text.question)}**",
+            bold_prose(text.question),
             words("appeals-answer") + "\n" + quote(disputed.answer),
             words("appeals-reference") + "\n" + quote(text.right_answer),
         ),
@@ -101,4 +101,15 @@ def appeal_card(words: Words, disputed: Disputed | None) -> Card:
                 Button(words("settle-wrong"), "setup.appeal", (*ids, 0)),
             ]
         ],
+    )
+
+
+def decided_card(words: Words, row_id: int, *, right: bool) -> Card:
+    """Tells a learner that their dispute was decided. Its button carries the due row's id."""
+    return Card(
+        words("decided-title"),
+        (words("appeal-granted" if right else "appeal-denied"),),
+        note=words("decided-note"),
+        rows=[[Button(words("today-open"), "today.open", (row_id,), ButtonStyle.primary)]],
+        tone=Tone.RIGHT if right else Tone.QUIET,
     )

@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.delivery import APPEAL_DECIDED
 from bot.features.settings.cards import zone_form
 from bot.features.settings.zones import find_zone
 from bot.features.setup.cards import appeal_card, setup_card
@@ -16,6 +17,7 @@ from bot.i18n.commands import named
 from bot.permissions import CHANNEL_PERMISSIONS
 from bot.ui.actions import action
 from bot.ui.press import Press
+from coach import due
 from coach.errors import NotFound, StaleStep
 from coach.people.guilds import SWITCHES, change_guild, guild_settings, switches, turn
 from coach.people.learners import as_language
@@ -126,6 +128,15 @@ class SetupCog(commands.Cog):
     async def appeal(self, press: Press) -> None:
         guild_id = self._guild_id(press)
         require(Action.SETTLE_APPEALS, self.bot.roles(press.interaction, press.person))
-        appeal_id, right = int(press.args[0]), press.args[1] == "1"
-        await self.bot.corrections.decide(press.person.id, guild_id, appeal_id, right=right)
+        appeal_id, right = press.number(0), press.args[1] == "1"
+        learner_id = await self.bot.corrections.decide(guild_id, appeal_id, right=right)
+        await due.plan(
+            self.bot.store,
+            self.bot.rng,
+            kind=APPEAL_DECIDED,
+            key=str(appeal_id),
+            due_at=self.bot.clock.now(),
+            payload={"right": right},
+            learner_id=learner_id,
+        )
         await self._appeals(press, guild_id)

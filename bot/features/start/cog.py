@@ -9,8 +9,8 @@ from discord import ButtonStyle, app_commands
 from discord.ext import commands
 
 from bot.delivery import TEST_NOTICE
-from bot.features.quiz.cards import question_card, verdict_card, view_card
-from bot.features.quiz.cog import resume_or_start
+from bot.features.quiz.cards import question_card, verdict_card
+from bot.features.quiz.showing import quiz_about, show_view
 from bot.features.settings.zones import label
 from bot.features.start.cards import (
     no_thanks_card,
@@ -102,7 +102,7 @@ class StartCog(commands.Cog):
         await self._tracks(press)
 
     async def _tasted(self, press: Press, given: GivenAnswer) -> None:
-        session_id, position = int(press.args[0]), int(press.args[1])
+        session_id, position = press.number(0), press.number(1)
         try:
             view: QuizView = await self.bot.quiz.answer(press.person, session_id, position, given)
         except StaleStep:
@@ -124,7 +124,7 @@ class StartCog(commands.Cog):
 
     @action("start.tasted")
     async def tasted(self, press: Press) -> None:
-        await self.bot.quiz.advance(press.person, int(press.args[0]), int(press.args[1]))
+        await self.bot.quiz.advance(press.person, press.number(0), press.number(1))
         await self._tracks(press)
 
     # -- 3: the track --------------------------------------------------------------
@@ -209,18 +209,15 @@ class StartCog(commands.Cog):
     @action("start.first")
     async def first(self, press: Press) -> None:
         topic = self.bot.catalogue.topic(press.args[0], press.person.locale)
-        view = await resume_or_start(self.bot, press.person, Wish(topic=topic))
-        await press.show(view_card(self.bot.look(press.person), view))
+        await quiz_about(press, Wish(topic=topic))
 
     @action("start.place")
     async def place(self, press: Press) -> None:
         open_quiz = await self.bot.quiz.unfinished(press.person)
-        if open_quiz is not None:
-            view = await self.bot.quiz.current(press.person, open_quiz[0], resumed=True)
-            await press.show(view_card(self.bot.look(press.person), view))
-            return
-        asked = await self.bot.quiz.place(press.person)
-        await press.show(question_card(self.bot.look(press.person), asked))
+        if open_quiz is None:
+            await show_view(press, await self.bot.quiz.place(press.person))
+        else:
+            await show_view(press, await self.bot.quiz.current(press.person, open_quiz[0], resumed=True))
 
     @action("start.placed")
     async def placed(self, press: Press) -> None:

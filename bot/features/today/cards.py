@@ -9,6 +9,7 @@ from bot.ui.card import Button, Card, Row, Tone
 from bot.ui.text import escape
 from coach.curriculum.catalogue import Catalogue
 from coach.learn.today import Today
+from coach.quiz.session import MAX_COUNT
 
 
 def today_card(words: Words, catalogue: Catalogue, today: Today) -> Card:
@@ -17,7 +18,8 @@ def today_card(words: Words, catalogue: Catalogue, today: Today) -> Card:
     rows: list[Row] = []
     first = ButtonStyle.primary
     if today.reviews:
-        rows.append([Button(words("today-review", count=len(today.reviews)), "today.review", style=first)])
+        count = min(len(today.reviews), MAX_COUNT)
+        rows.append([Button(words("today-review", count=count), "today.review", style=first)])
     row = []
     if today.following is not None:
         concept = today.following

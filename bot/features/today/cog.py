@@ -8,8 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.features.quiz.cards import view_card
-from bot.features.quiz.cog import reminder_of, resume_or_start
+from bot.features.quiz.showing import quiz_about
 from bot.features.start.gate import welcomed
 from bot.features.today.cards import today_card
 from bot.i18n.commands import named
@@ -18,7 +17,6 @@ from bot.ui.press import Press
 from coach.learn.today import Today, today_of
 from coach.quiz.candidates import Wish
 from coach.quiz.session import MAX_COUNT
-from coach.quiz.views import Asked
 
 if TYPE_CHECKING:
     from bot.app import CoachBot
@@ -53,6 +51,4 @@ class TodayCog(commands.Cog):
             await self._show(press)
             return
         wish = Wish(only=reviews, due_only=True)
-        view = await resume_or_start(self.bot, press.person, wish, count=len(reviews))
-        said = await reminder_of(self.bot, press.person, view) if isinstance(view, Asked) else None
-        await press.show(view_card(self.bot.look(press.person), view, reminder=said))
+        await quiz_about(press, wish, count=len(reviews))

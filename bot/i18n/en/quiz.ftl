@@ -1,10 +1,10 @@
 quiz-title = { $number }/{ $total } · { $concept }
-quiz-why-missed = Why now: it went wrong last time, so it comes back.
+quiz-why-missed = Why now: it did not come back last time, so it comes again.
 quiz-why-due = Why now: it is due; recalling it today makes it last.
 quiz-why-new = Why now: new on your track. Guess, even if you are not sure.
 quiz-why-practice = Why now: it is not due yet; this is a warm-up.
 quiz-why-other-side = Why now: the same idea from another side.
-quiz-resumed = Picked up where you were.
+quiz-resumed = This quiz was still open. What you asked for now comes after it.
 quiz-type = Type the answer
 quiz-dont-know = I don't know
 quiz-stop = Stop

@@ -23,13 +23,13 @@ learning-easy = 輕鬆日
 learning-easy-none = 沒有
 learning-easy-choose = 輕鬆日：沒有
 learning-two = 兩個按鈕
-learning-two-about = 只分答對和沒答對，不出現「困難」和「簡單」按鈕。
+learning-two-about = 只分答對和沒答對，不出現「有點難」和「很簡單」按鈕。
 learning-two-on = 只用兩個按鈕
-learning-two-off = 顯示「困難」和「簡單」
-learning-sure = 有多確定？
+learning-two-off = 顯示「有點難」和「很簡單」
+learning-sure = 有多少把握？
 learning-sure-about = 大約每三題問一次，在批改結果之前。
-learning-sure-on = 問我有多確定
-learning-sure-off = 不要問我有多確定
+learning-sure-on = 問我有多少把握
+learning-sure-off = 不要問我有多少把握
 
 ## 休息中的卡
 resting-open = { $count } 張休息中的卡

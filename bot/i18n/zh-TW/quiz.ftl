@@ -1,10 +1,10 @@
 quiz-title = { $number }/{ $total } · { $concept }
-quiz-why-missed = 為什麼現在問：上次答錯了，所以再問一次。
+quiz-why-missed = 為什麼現在問：上次沒答出來，所以再問一次。
 quiz-why-due = 為什麼現在問：該複習了；今天想起來，就能記得更久。
 quiz-why-new = 為什麼現在問：學習路線上的新內容。不確定也先猜猜看。
 quiz-why-practice = 為什麼現在問：還沒到複習的時候，先暖身。
 quiz-why-other-side = 為什麼現在問：同一個概念，換個角度再問一次。
-quiz-resumed = 從上次的地方接著做。
+quiz-resumed = 這份測驗還沒做完，先接著做；別的等做完再來。
 quiz-type = 輸入答案
 quiz-dont-know = 不知道
 quiz-stop = 先停在這裡
@@ -16,7 +16,7 @@ quiz-form-hint = 一兩句就夠；填空題只要填那個詞，計算題只要
 
 verdict-right = 答對了
 verdict-partly = 對了一部分
-verdict-wrong = 還差一點
+verdict-wrong = 還沒答對
 verdict-dont-know = 誠實說不知道，很好
 verdict-yours = **你的答案**
 verdict-right-answer = **正確答案**

@@ -43,7 +43,7 @@ DYNAMIC: dict[str, Iterable[str]] = {
     "kind-*": KINDS,
     "settled-*": ("person", "second", "leader"),
     "appeal-*": ("lost", "queued", "granted", "denied"),
-    "question-*": ("good", "poor", *(f"report-{one}" for one in REASONS), "voted", "reported", "retired"),
+    "question-*": ("good", "poor", *(f"report-{one}" for one in REASONS)),
     "chosen-*": ("right", "wrong"),
     "left-*": ("right", "wrong"),
     "needs-*": get_args(Exercise.model_fields["needs"].annotation),

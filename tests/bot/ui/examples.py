@@ -133,7 +133,7 @@ def _view(words: Words) -> Shown:
     yield quiz.view_card(_look(words), next(_answers(words)), test_model=True)
     yield quiz.view_card(_look(words), Summary(1, (), 0, 0, 5, True, None, 0))
     yield quiz.view_card(_look(words), Weighing(asked("short", words.language), bad(900)))
-    yield quiz.view_card(_look(words), Summary(1, (), 1, 1, 1, False, None, 0, (CONCEPT_ID, 3)))
+    yield quiz.view_card(_look(words), Summary(1, (), 1, 1, 1, False, None, 0, 7, (CONCEPT_ID, 3)))
 
 
 def _answer_form(words: Words) -> Shown:

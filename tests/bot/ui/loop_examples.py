@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.features.quiz import cards as quiz
 from bot.features.quiz import verdict_cards as verdicts
 from bot.features.quiz.look import Look
-from bot.features.setup.cards import appeal_card
+from bot.features.setup.cards import appeal_card, decided_card
 from bot.features.today.cards import today_card
 from bot.i18n import Words
 from bot.ui.card import Card
@@ -113,7 +113,7 @@ def verdict(words: Words) -> Shown:
 
 def placement(words: Words) -> Shown:
     for skipped in (0, 1, 10**6):
-        summary = Summary(10**10, (), 3, 9, 9, False, None, 0, (CONCEPT_ID, skipped))
+        summary = Summary(10**10, (), 3, 9, 9, False, None, 0, 10**10, (CONCEPT_ID, skipped))
         yield quiz.placement_card(look(words), summary)
 
 
@@ -140,4 +140,5 @@ LOOP: dict[Callable[..., Card | Form], Callable[[Words], Shown]] = {
     verdicts.rule_form: lambda words: iter([verdicts.rule_form(words, *IDS, bad(400))]),
     today_card: today,
     appeal_card: appeals,
+    decided_card: lambda words: iter([decided_card(words, 10**10, right=right) for right in (True, False)]),
 }

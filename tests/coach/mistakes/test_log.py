@@ -344,7 +344,7 @@ async def test_three_queries_however_long_the_log_is(store: Store, catalogue: Ca
     await Answers(store, catalogue, person, VECTORS)("wrong")
     for number in range(20):
         made = await own(store, person, str(number))
-        await record_try(store, person, made, True, "", START + DAY)
+        await record_try(store, person, made, True, START + DAY)
     asked: list[str] = []
 
     def listen(*seen: Any) -> None:
@@ -364,7 +364,7 @@ async def test_a_mistake_of_ones_own_is_mended_by_ones_own_judgement(store: Stor
     made = await own(store, person)
     states = []
     for day, right in ((0, True), (1, True), (2, False), (3, True), (4, True), (5, True)):
-        await record_try(store, person, made, right, "smaller", START + day * DAY)
+        await record_try(store, person, made, right, START + day * DAY)
         states.append((await mistake(store, person.id, made)).life.right_days)
     assert states == [0, 1, 0, 1, 2, 3]
     assert (await mistake(store, person.id, made)).life.state is State.GRADUATED
@@ -411,7 +411,7 @@ async def test_a_deleted_mistake_takes_its_tries_and_leaves_the_attempts(
     person = await somebody(store)
     _, noted = await Answers(store, catalogue, person)("wrong")
     assert noted is not None
-    await record_try(store, person, noted.mistake_id, True, "", LATER)
+    await record_try(store, person, noted.mistake_id, True, LATER)
     await remove(store, person.id, noted.mistake_id)
     assert await mistakes_of(store, person.id) == ()
     assert (await count(store, MistakeTry), await count(store, Attempt)) == (0, 1)
@@ -431,7 +431,7 @@ async def test_somebody_elses_mistake_is_not_there(store: Store) -> None:
         set_rule(store, mine.id, made, "forged", LATER),
         put_off(store, mine.id, made, date(2026, 3, 4), LATER),
         edit(store, mine.id, made, words="forged", rule="forged", now=LATER),
-        record_try(store, mine, made, True, "", LATER),
+        record_try(store, mine, made, True, LATER),
         remove(store, mine.id, made),
     ):
         with pytest.raises(NotFound):
@@ -459,7 +459,7 @@ async def test_room_for_so_many_and_for_learners_only(store: Store, monkeypatch:
 
 async def test_all_of_it_goes_with_the_person(store: Store) -> None:
     person = await somebody(store)
-    await record_try(store, person, await own(store, person), True, "", LATER)
+    await record_try(store, person, await own(store, person), True, LATER)
     kept = await count_kept(store, person.id)
     assert (kept["mistakes"], kept["mistake_tries"]) == (1, 1)
     await delete_person(store, person.id)

@@ -24,7 +24,7 @@ from coach.quiz.verdict import Graded, Verdict
 from coach.quiz.views import Answered, Asked, QuizView, Weighing
 from coach.review.log import state_of
 from coach.review.schedule import CardState, LogEntry, Rating, fold
-from coach.store import CardRow, ReviewRow, Store
+from coach.store import CardRow, QuizItem, ReviewRow, Store
 from tests.clock import START, ManualClock
 from tests.coach.curriculum.kinds_pack import write_kinds
 
@@ -173,6 +173,15 @@ class Table:
     async def again(self, person: Person, at: Answered) -> Answered:
         """A verdict as it is shown now."""
         return await self.quiz.answered(person, at.asked.session_id, at.asked.position)
+
+    async def undo(self, person: Person, session_id: int) -> None:
+        """Take back what was answered last in a quiz, as the button on its card does."""
+        query = select(QuizItem.attempt_id).where(
+            QuizItem.session_id == session_id, QuizItem.attempt_id.is_not(None)
+        )
+        async with self.store.read() as db:
+            last = await db.scalar(query.order_by(QuizItem.position.desc()).limit(1))
+        await self.corrections.undo(person, session_id, last or 0)
 
     # -- looking -------------------------------------------------------------------
 

@@ -515,7 +515,8 @@ def test_own_words_count_by_their_meaning_with_little_trust(semantic: BuiltInGra
     answer = "It learns tiny matrices of low dimension, while the original weights remain fixed."
     graded = ask(semantic, LORA, "en", answer)
     assert graded.verdict is PARTLY
-    assert graded.confidence <= 0.5
+    assert graded.confidence <= 0.65
+    assert graded.points[0].quote == "It learns tiny matrices of low dimension"
     assert ask(BuiltInGrader(None), LORA, "en", answer).verdict is WRONG
 
 

@@ -89,12 +89,13 @@ def test_a_place_in_five_is_kept_for_something_new() -> None:
         assert sum(pick.reason is Reason.NEW for pick in picks) == expected
 
 
-def test_what_goes_beyond_the_new_of_a_day_comes_after_all_that_is_due() -> None:
+def test_no_more_is_new_than_the_day_takes() -> None:
     due = [an_objective(1, a_card(0))]
     new = [an_objective(number) for number in range(2, 6)]
     known = [an_objective(9, a_card(3))]
-    picks = choose([*known, *new, *due], 5, TODAY, Random(1), new_allowed=1)
-    assert {pick.objective_id for pick in picks} == {1, 2, 3, 4, 5}
+    for allowed, expected in ((1, {1, 2, 9}), (0, {1, 9}), (2, {1, 2, 3, 9})):
+        picks = choose([*known, *new, *due], 4, TODAY, Random(1), new_allowed=allowed)
+        assert {pick.objective_id for pick in picks} == expected
 
 
 def test_a_sure_error_leads_and_says_so() -> None:

@@ -245,7 +245,7 @@ async def test_a_question_that_does_not_ask_is_judged_at_once(table: Table, lear
 async def test_undo_asks_anew_how_sure_one_is(table: Table, learner: Person) -> None:
     asked = await weighed(table, learner, ROLES)
     await table.answer(learner, asked, right=False, sure=SURE)
-    await table.corrections.undo(learner, asked.session_id)
+    await table.undo(learner, asked.session_id)
     assert await table.quiz.current(learner, asked.session_id) == asked
     answered = await table.answer(learner, asked, right=False, sure=GUESS)
     assert (answered.confidence, answered.asks_reflection) == (GUESS, False)
@@ -294,7 +294,7 @@ async def test_a_hint_stays_paid_for_after_an_undo(table: Table, learner: Person
     asked = await table.start(learner, ROLES)
     asked = await table.quiz.hint(learner, asked.session_id, 0)
     await table.answer(learner, asked, right=False)
-    await table.corrections.undo(learner, asked.session_id)
+    await table.undo(learner, asked.session_id)
     assert await table.quiz.current(learner, asked.session_id) == asked
     assert (await table.answer(learner, asked)).rating is Rating.HARD
 
@@ -372,7 +372,7 @@ async def test_a_repeat_asks_for_a_sentence(table: Table, learner: Person) -> No
 
 async def test_what_was_taken_back_makes_no_repeat(table: Table, learner: Person) -> None:
     first = await table.play(learner, False)
-    await table.corrections.undo(learner, first.asked.session_id)
+    await table.undo(learner, first.asked.session_id)
     await table.quiz.stop(learner, first.asked.session_id)
     assert not (await table.play(learner, False, days=1)).asks_reflection
 

@@ -127,7 +127,6 @@ async def test_a_mistake_is_mended_on_the_day_on_which_it_was_graduated(store: S
                 MistakeTry(
                     mistake_id=mistake.id,
                     right=True,
-                    answer="",
                     tried_at=START - timedelta(days=ago),
                     study_day=day(ago),
                 )

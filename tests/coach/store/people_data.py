@@ -158,7 +158,7 @@ async def add_person(session: AsyncSession, learner_id: int, objective_id: int, 
     await session.flush()
     session.add_all(
         [
-            MistakeTry(mistake_id=mistake.id, right=True, answer="now", tried_at=AT, study_day=DAY),
+            MistakeTry(mistake_id=mistake.id, right=True, tried_at=AT, study_day=DAY),
             Appeal(learner_id=learner_id, attempt_id=attempt.id, state="lost", made_at=AT),
             QuestionVote(learner_id=learner_id, content_id=content_id, liked=True, made_at=AT),
             Reading(learner_id=learner_id, concept="llm/attention", read_at=AT, study_day=DAY),
