@@ -39,8 +39,8 @@ FEATURES: Mapping[Family, tuple[str, ...]] = {
   characters: for single ones.
 - contradiction: 1 where the answer has the opposite of a word of the reference, or one of the two
   denies and the other does not; 0 for neither and for both.
-- alias: 1 where an alias of a point stands unnegated; near-alias: how much of one is there, .4 for the
-  characters and .6 for their order.
+- alias: 1 where an alias of a point stands unnegated; near-alias: how much of one, or of the point's
+  text, is there: .4 for the characters and .6 for their order.
 - brevity: ln of the answer's words (characters in Chinese) over the reference's.
 """
 
@@ -474,7 +474,7 @@ def han_point(
     """Return the features of the family "han-point"; `aliases` by their units, `met` if one stands there."""
     said, pairs = set(answer.units), set(pairwise(answer.units))
     near = 0.0
-    for alias in aliases:
+    for alias in (*aliases, point.units):
         if len(alias) > 1:
             ordered, mine = set(pairwise(alias)), set(alias)
             near = max(near, 0.6 * len(ordered & pairs) / len(ordered) + 0.4 * len(mine & said) / len(mine))

@@ -209,6 +209,8 @@ def _parse_sentence(raw: str) -> Sentence:
         if _SEPARATOR.fullmatch(piece):
             joiner = piece.replace("，", ",").replace("：", ":")
             continue
+        if not piece.strip():
+            continue
         spelt.extend(words(piece))
         part = tokens(piece)
         breaks = _han_breaks(part)

@@ -81,6 +81,7 @@ async def test_export_holds_what_was_typed_and_delete_leaves_nothing(learner: Pl
     await learner.slash("quiz", kind="short", count=1)
     opened = await learner.tap(EN("quiz-type"))
     await learner.submit(opened, answer="a very own answer")
+    await learner.weigh()
     await learner.slash("privacy")
     result = await learner.member.click(learner.shown, label=EN("privacy-export"))
     exported = json.loads(await result.response.attachments[0].read())

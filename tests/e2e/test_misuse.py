@@ -67,6 +67,7 @@ async def test_two_clicks_at_once_count_once(learner: Player) -> None:
     first = learner.shown
     choices = learner.ids("quiz.choose")
     await learner.member.click(first, custom_id=choices[0])
+    await learner.weigh()
     # The second click was already on its way to the old card.
     person = await learner.person()
     view = await learner.quiz_view()

@@ -11,7 +11,7 @@ privacy-open = Privacy
 ## /start
 welcome-title = Hello! I am your study coach
 welcome = An hour a day, in small steps: I ask, you answer, and what went wrong comes back at the right time.
-welcome-kept = **What I keep:** your answers, when things are due again, and your settings. It lies with whoever runs this bot, and goes to nobody else. Only you see your cards. You can export or delete it all with /privacy.
+welcome-kept = **What I keep:** your answers, when things are due again, and your settings. It lies with whoever runs this bot, and goes to nobody else unless you send it. Only you see your cards. You can export or delete it all with /privacy.
 welcome-details = **Also:** your Discord id and the server a quiz was taken in. Your answers are graded on the operator's machine, train no model and appear in no log. Who sees what:
 welcome-age = -# Discord's own age rule applies here too.
 welcome-start = Start

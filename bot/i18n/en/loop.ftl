@@ -132,7 +132,7 @@ appeals-title = { $count ->
 appeals-none = Nothing waits.
 appeals-answer = **The answer**
 appeals-reference = **A full answer**
-appeals-note = Two graders said no; the learner disagrees and asked for you. Whose answer it is, is not shown.
+appeals-note = The verdict was no; the learner disagrees and asked for you. Whose answer it is, is not shown.
 
 ## /today
 command-today = today

@@ -122,7 +122,7 @@ appeals-title = { $count ->
 appeals-none = 沒有等待決定的。
 appeals-answer = **學習者的答案**
 appeals-reference = **完整的答案**
-appeals-note = 兩次批改都說不對，學習者不同意，請你決定。這裡不會顯示是誰的答案。
+appeals-note = 批改結果是不對，學習者不同意，請你決定。這裡不會顯示是誰的答案。
 
 ## /today
 command-today = 今天

@@ -93,6 +93,8 @@ def verdict(words: Words) -> Shown:
                 leech=True,
             )
             yield quiz.verdict_card(look(words), base, test_model=True, confirmed=words("rated-hard"))
+            unaided = replace(base, asked=replace(one, hints=()))
+            yield quiz.verdict_card(look(words), unaided, test_model=True)
             yield quiz.verdict_card(look(words, two_button=True), replace(base, rating=Rating.HARD))
             for mistake in _mistakes():
                 shown = replace(base, mistake=mistake)

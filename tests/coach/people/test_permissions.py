@@ -38,6 +38,7 @@ export-data      -      -       yes   -       -
 delete-data      -      -       yes   -       -
 ask-test-model   -      yes     -     -       -
 set-up-guild     -      -       -     yes     -
+settle-appeals   -      -       -     yes     -
 see-status       -      -       -     -       yes
 """
 _head, *_lines = (line.split() for line in MATRIX.strip().splitlines())

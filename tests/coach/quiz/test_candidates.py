@@ -198,6 +198,12 @@ async def test_what_was_taken_back_or_guessed_before_an_exercise_is_not_counted(
     assert await new_on(table, learner) == 0
 
 
+async def test_a_placement_takes_none_of_the_days_new_ones(table: Table, learner: Person) -> None:
+    asked = await table.quiz.place(learner)
+    await table.answer(learner, asked)
+    assert await new_on(table, learner) == 0
+
+
 @pytest.mark.parametrize(
     ("zone", "first", "second", "same_day"),
     [
