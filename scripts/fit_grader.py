@@ -369,7 +369,9 @@ def figures(right: npt.NDArray[np.bool_], given: Floats, threshold: float) -> di
 
 def auc(right: npt.NDArray[np.bool_], given: Floats) -> float:
     """Share of pairs of a right and another answer in which the right one has the higher probability."""
-    above = np.array([(given[~right] < value).mean() + (given[~right] == value).mean() / 2 for value in given[right]])
+    above = np.array(
+        [(given[~right] < value).mean() + (given[~right] == value).mean() / 2 for value in given[right]]
+    )
     return float(above.mean()) if len(above) else 0.0
 
 
@@ -498,8 +500,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "written_by": "scripts/fit_grader.py",
         "day": given.day,
         "data": [
-            {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "rows": rows, "licence": l}
-            for path, rows, l in data
+            {
+                "file": path.name,
+                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                "rows": rows,
+                "licence": by,
+            }
+            for path, rows, by in data
         ],
         "background": list(BACKGROUND),
         "models": models,

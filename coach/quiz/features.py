@@ -364,7 +364,9 @@ def wording(compared: Compared, answer: Words) -> Numbers:
     """Return the features of the family "wording", which needs no embedder."""
     asked, said = set(compared.question.stems), set(answer.stems)
     kept = [
-        word for word, tells in zip(compared.reference.stems, compared.reference.content, strict=True) if tells
+        word
+        for word, tells in zip(compared.reference.stems, compared.reference.content, strict=True)
+        if tells
     ]
     wanted = {word for word in kept if word not in asked} or set(kept) or set(compared.reference.stems)
     overlap = len(wanted & said) / len(wanted) if wanted else 0.0
@@ -452,7 +454,9 @@ def han(question: HanText, reference: HanText, answer: HanText) -> Numbers:
     return (grams, characters, float(opposed != (answer.denies != reference.denies)), brevity)
 
 
-_HAN_COMMON = frozenset("的了是在和與及或就也都而且但因為所以會能可以要把被讓使它這那個一不有沒很再又並其中來去到上下时時")
+_HAN_COMMON = frozenset(
+    "的了是在和與及或就也都而且但因為所以會能可以要把被讓使它這那個一不有沒很再又並其中來去到上下时時"
+)
 
 
 def _han_pairs() -> tuple[tuple[str, str], ...]:

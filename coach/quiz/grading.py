@@ -72,7 +72,7 @@ OPPOSITE_WITHIN = 2
 """Characters that a sentence may be longer than a Chinese point to be its denial."""
 
 ALIAS, POLARITY, CONTRADICTED, ABSENT = 0.90, 0.40, 0.15, 0.15
-"""Probability that a point is said where an alias stands, stands the wrong way round, is denied, is absent."""
+"""Probability that a point is said where an alias stands, stands the wrong way round, is denied, is not there."""
 
 NOTHING_SAID = 0.98
 """Confidence that what says nothing beyond the question is no answer."""
@@ -172,7 +172,7 @@ class BuiltInGrader:
 
     def _by_points(self, rubric: Rubric, raw: str, said: str, own: Sequence[Sentence]) -> Graded:
         # Steering text is looked at too, but only for wording: it can be the answer to a question about it.
-        everything = own if said == clean(raw) else own + without_echo(parse(raw), rubric)
+        everything = own if said == clean(raw) else [*own, *without_echo(parse(raw), rubric)]
         answer = self._answer(rubric, said, own, everything)
         evidence = [self._point(rubric, point, answer) for point in rubric.points]
         doubtful = self._off_topic(rubric, answer) or _swapped(rubric, answer, evidence)
@@ -208,7 +208,8 @@ class BuiltInGrader:
         for begin, end in _clauses(words.text):
             part = words.within(begin, end)
             telling = sum(
-                bool(tells) and word not in asked for word, tells in zip(part.stems, part.content, strict=True)
+                bool(tells) and word not in asked
+                for word, tells in zip(part.stems, part.content, strict=True)
             )
             if telling < 2 or len(part.spelt) < 3:
                 continue
@@ -218,7 +219,8 @@ class BuiltInGrader:
             probability = model.probability(numbers)
             cosine = float(_pooled(part) @ wanted)
             if part.denies == compared.reference.denies and cosine >= baseline_cosine + COSINE_MARGIN:
-                probability = max(probability, POINT_MET if cosine >= COSINE_MET else POINT_PARTLY if cosine >= COSINE_PARTLY else 0.0)
+                near = POINT_PARTLY if cosine >= COSINE_PARTLY else 0.0
+                probability = max(probability, POINT_MET if cosine >= COSINE_MET else near)
             if probability > best:
                 best, quote = probability, words.text[begin:end].strip()
         return _at(best, POINT_MET, POINT_PARTLY, quote)
@@ -243,7 +245,11 @@ class BuiltInGrader:
         han = sum(HAN_CHAR.fullmatch(unit) is not None for unit in units)
         words = None
         if len(units) > han:
-            texts = [*rubric.prompts, *rubric.references, *(t for point in rubric.points for t in point.texts)]
+            texts = [
+                *rubric.prompts,
+                *rubric.references,
+                *(t for point in rubric.points for t in point.texts),
+            ]
             words = self._read(features.answer_text(said, features.known_words(texts)))
         return _Answer(said, own, everything, words, len(units) - han, han)
 
@@ -302,9 +308,7 @@ def _like(text: str, others: Sequence[str]) -> str:
     return next((other for other in others if (HAN_CHAR.search(other) is None) == han), others[0])
 
 
-_BREAK = re.compile(
-    r"[.!?;:,\n()]+|\b(?:and|but|while|because|so|whereas|since|which)\b", re.IGNORECASE
-)
+_BREAK = re.compile(r"[.!?;:,\n()]+|\b(?:and|but|while|because|so|whereas|since|which)\b", re.IGNORECASE)
 _FULL_STOP = re.compile(r"[.!?;\n]+(?!\w)")
 
 
@@ -368,7 +372,9 @@ def _by_characters(point: RubricPoint, text: str, prompt: str, answer: _Answer) 
     # denies, it says the opposite; in a longer one the denial may be of something else.
     shown = max(
         answer.own,
-        key=lambda item: features.han_point(question, wanted, aliases, features.han_of(item.text), met=False)[1:],
+        key=lambda item: features.han_point(question, wanted, aliases, features.han_of(item.text), met=False)[
+            1:
+        ],
     )
     found = _at(said, model.threshold, HAN_PARTLY * model.threshold, shown.text)
     opposite = shown.denies != wanted.denies and len(shown.units) <= len(wanted.units) + OPPOSITE_WITHIN
@@ -431,7 +437,9 @@ def _telling(texts: Iterable[str]) -> set[str]:
     for units in map(tokens, texts):
         found.update(unit for unit in units if unit not in features.STOP and not HAN_CHAR.fullmatch(unit))
         found.update(
-            one + other for one, other in pairwise(units) if HAN_CHAR.fullmatch(one) and HAN_CHAR.fullmatch(other)
+            one + other
+            for one, other in pairwise(units)
+            if HAN_CHAR.fullmatch(one) and HAN_CHAR.fullmatch(other)
         )
     return found
 

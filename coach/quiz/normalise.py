@@ -227,16 +227,17 @@ def _parse_sentence(raw: str) -> Sentence:
     negator = [-1] * len(units)
     ends = [begin for begin, _ in starts[1:]] + [len(units)] if starts else []
     spans = [(begin, end, joiner) for (begin, joiner), end in zip(starts, ends, strict=True)]
-    averted: set[int] = set()
+    averting: set[int] = set()
     for index, (begin, end, joiner) in enumerate(spans):
         found = cues(units, begin, end)
         _deny(units, negator, spans, index, found)
         if found and _averts(units, begin, found[0], end, after_comma=joiner == "," or begin in commas):
-            averted.update(range(found[0], end))
+            averting.update(found)
     denied = denied_at(units)
     if denied >= 0:
         return Sentence(raw, tuple(spelt), tuple([denied] * len(units)))
-    return Sentence(raw, tuple(spelt), tuple(negator), frozenset(averted))
+    averted = frozenset(at for at, cue in enumerate(negator) if cue in averting)
+    return Sentence(raw, tuple(spelt), tuple(negator), averted)
 
 
 def _averts(units: Sequence[str], begin: int, cue: int, end: int, *, after_comma: bool) -> bool:

@@ -267,7 +267,7 @@ class DemoPage:
         self.button(label).click()
         self.settle()
 
-    def choose(self, placeholder: str, *labels: str) -> None:
+    def choose(self, placeholder: str, *labels: str | re.Pattern[str]) -> None:
         """Choose from the newest select menu that shows `placeholder`."""
         self.room.locator(".select-trigger", has_text=placeholder).last.click()
         for label in labels:
@@ -337,13 +337,25 @@ class Learner:
         self.page.command(self.words(f"command-{name}"), **shown)
 
     def answer(self, text: str = "attention") -> None:
-        """Answer the question in the newest message: the first option, or this text."""
-        if self.page.message().get_by_role("button", name="A", exact=True).count():
-            self.page.press("A")
+        """Answer the question in the newest message: the first option, letters as they stand, or this text."""
+        card = self.page.message()
+        first = card.get_by_role("button", name=re.compile("^[A1]$"))
+        if first.count():
+            first.first.click()
+            self.page.settle()
+            letters = card.get_by_role("button", name=re.compile("^[A-E]$"))
+            while card.get_by_role("button", name=self.words("order-again")).count():
+                if not letters.count():
+                    self.press("order-check")
+                    break
+                letters.first.click()
+                self.page.settle()
+        elif card.locator(".select-trigger", has_text=self.words("choose-all")).count():
+            self.page.choose(self.words("choose-all"), re.compile("^A "))
         else:
             self.press("quiz-type")
             self.page.fill(text)
-        if self.page.button(self.words("sure-1")).count():
+        if card.get_by_role("button", name=self.words("sure-1"), exact=True).count():
             self.press("sure-1")
 
     def set_up(self) -> None:

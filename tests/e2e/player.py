@@ -188,7 +188,8 @@ class Player:
             wanted = [i for i in choices if i.endswith(f":{answer}") is right]
             await self.tap_id(wanted[0])
         elif self.ids("quiz.choose-all"):
-            keys = answer.split(",") if right else [k for k in view.option_order if k not in answer.split(",")]
+            wanted = answer.split(",")
+            keys = wanted if right else [key for key in view.option_order if key not in wanted]
             await self.choose("quiz.choose-all", *(str(view.option_order.index(key)) for key in keys))
         elif self.ids("quiz.place"):
             keys = answer.split(",") if right else answer.split(",")[::-1]

@@ -98,6 +98,29 @@ def test_a_formula_the_map_and_an_exercise(playing: Learner) -> None:
     assert page.complaints == []
 
 
+def test_a_mistake_of_ones_own_what_is_due_and_what_lies_ahead(playing: Learner) -> None:
+    page, words = playing.page, playing.words
+    playing.command("mistakes")
+    playing.press("mistake-add")
+    page.fill("CUDA out of memory", "a larger batch", "a smaller one")
+    page.wait_for(words("mistake-kept"))
+    assert "CUDA out of memory" in page.text()
+
+    page.move("day")
+    playing.command("today")
+    page.wait_for(words("today-title"))
+    playing.press("today-open-mistakes")
+    page.button(words("mistake-export")).wait_for()
+    assert "CUDA out of memory" in page.text()
+
+    playing.command("progress", view=words("view-forecast"))
+    width, alt = page.picture()
+    assert width >= 1080
+    assert len(alt) > 50
+    assert page.failure() == ""
+    assert page.complaints == []
+
+
 def test_commands_are_found_by_both_names(playing: Learner) -> None:
     for name in ("help", playing.words("command-help")):
         playing.page.command(name)

@@ -13,6 +13,7 @@ from coach.curriculum.catalogue import Topic
 from coach.errors import NoQuestions
 from coach.mistakes.causes import SURE
 from coach.people.learners import Person
+from coach.quiz import candidates as candidates_module
 from coach.quiz import session as session_module
 from coach.quiz.candidates import Wish, candidates, new_today
 from coach.quiz.selection import Candidate, Pick, Reason
@@ -125,6 +126,17 @@ async def test_a_kind_limits_what_is_due_and_what_is_new(table: Table, learner: 
             ref = table.catalogue.question(probe.content_id)
             assert ref is not None
             assert ref.question.kind == "numeric"
+
+
+async def test_a_rare_kind_is_found_however_much_else_is_due_before(
+    table: Table, learner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for about in (WHAT, DOT, ROLES, SCALE):
+        await table.play(learner, False, about=about)
+    table.clock.advance(timedelta(days=1))
+    monkeypatch.setattr(candidates_module, "_PAGE", 1)
+    monkeypatch.setattr(candidates_module, "_GROWTH", 2)
+    assert await names(table, learner, Wish(kind="order"), 1) == [SCALE]
 
 
 async def test_questions_are_in_the_learners_language(table: Table) -> None:

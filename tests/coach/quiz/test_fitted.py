@@ -57,7 +57,11 @@ def test_the_table_is_of_the_features_of_the_code() -> None:
 
 @pytest.mark.parametrize(
     ("family", "helps"),
-    [("meaning", ("coverage", "trigrams")), ("wording", ("overlap",)), ("han-point", ("alias", "near-alias"))],
+    [
+        ("meaning", ("coverage", "trigrams")),
+        ("wording", ("overlap",)),
+        ("han-point", ("alias", "near-alias")),
+    ],
 )
 def test_what_shows_an_answer_counts_for_it_and_a_contradiction_against(
     family: features.Family, helps: tuple[str, ...]
@@ -83,7 +87,9 @@ def words(text: str) -> features.Words:
 
 
 def test_the_words_of_the_question_are_no_overlap() -> None:
-    compared = features.prepare(words("What does the battery do?"), words("The battery pushes the current"), [])
+    compared = features.prepare(
+        words("What does the battery do?"), words("The battery pushes the current"), []
+    )
     overlap = [features.wording(compared, words(text))[0] for text in ("the battery", "it pushes current")]
     assert overlap == [0.0, 1.0]
 
@@ -99,7 +105,9 @@ def test_the_words_of_the_question_are_no_overlap() -> None:
         ("it saturates", "we divide so that it does not saturate", 0.0),
     ],
 )
-def test_denials_and_opposites_contradict_unless_both(reference: str, answer: str, contradicts: float) -> None:
+def test_denials_and_opposites_contradict_unless_both(
+    reference: str, answer: str, contradicts: float
+) -> None:
     compared = features.prepare(words("Why?"), words(reference), [])
     at = FEATURES["wording"].index("contradiction")
     assert features.wording(compared, words(answer))[at] == contradicts
@@ -153,7 +161,10 @@ def test_agreement_beyond_chance(script: ModuleType) -> None:
 @pytest.mark.skipif(not MiniLMEmbedder.available(), reason="the small embedding model is not installed")
 def test_the_script_fits_a_small_sample(script: ModuleType, tmp_path: Path) -> None:
     saf, semeval, chinese = tmp_path / "saf.csv", tmp_path / "semeval.csv", tmp_path / "zh.csv"
-    pairs = [("The switch closes the path", "the path is closed by the switch"), ("It blocks light", "light is blocked")]
+    pairs = [
+        ("The switch closes the path", "the path is closed by the switch"),
+        ("It blocks light", "light is blocked"),
+    ]
     with saf.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["question", "reference", "student_answer", "score"])
@@ -166,7 +177,9 @@ def test_the_script_fits_a_small_sample(script: ModuleType, tmp_path: Path) -> N
         for name in ("beetle", "sciEntsBank"):
             for at, (reference, answer) in enumerate(pairs):
                 writer.writerow([name, f"{name}: why {at}?", f"{reference} || It does", answer, "correct"])
-                writer.writerow([name, f"{name}: why {at}?", f"{reference} || It does", "red", "contradictory"])
+                writer.writerow(
+                    [name, f"{name}: why {at}?", f"{reference} || It does", "red", "contradictory"]
+                )
     rows = list(csv.reader((ROOT / "tests/data/grading/zh_dev.csv").open(encoding="utf-8", newline="")))
     with chinese.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows[:12])

@@ -280,9 +280,7 @@ def test_the_point_of_a_blank_names_the_best_wording_in_the_language() -> None:
 
 
 @pytest.mark.parametrize(("question", "language"), ALL)
-def test_the_reference_is_right(
-    grader: BuiltInGrader, question: ShortQuestion, language: Language
-) -> None:
+def test_the_reference_is_right(grader: BuiltInGrader, question: ShortQuestion, language: Language) -> None:
     graded = ask(grader, question, language, question.reference[language])
     assert (graded.verdict, graded.score) == (RIGHT, 1.0)
     assert [point.text for point in graded.points] == [point.text[language] for point in question.points]
@@ -571,7 +569,11 @@ def test_a_pack_in_one_language_only_is_graded(grader: BuiltInGrader) -> None:
 @pytest.mark.parametrize(
     ("question", "answer", "quotes"),
     [
-        (LORA, "It trains **low-rank** matrices, and the rest is frozen.", ["It trains **low-rank** matrices", "the rest is frozen"]),
+        (
+            LORA,
+            "It trains **low-rank** matrices, and the rest is frozen.",
+            ["It trains **low-rank** matrices", "the rest is frozen"],
+        ),
         (LORA, "低秩矩陣，其他凍結", ["低秩矩陣", "其他凍結"]),
         (SCALING, "Otherwise it saturates", ["Otherwise it saturates", ""]),
     ],
@@ -582,7 +584,11 @@ def test_what_shows_a_point_is_quoted_as_it_was_typed(
     assert [point.quote.strip() for point in ask(grader, question, "en", answer).points] == quotes
 
 
-@given(st.text(st.characters(), max_size=200), st.sampled_from(ALL), st.sampled_from(["", "low-rank，", "凍結。"]))
+@given(
+    st.text(st.characters(), max_size=200),
+    st.sampled_from(ALL),
+    st.sampled_from(["", "low-rank，", "凍結。"]),
+)
 @settings(max_examples=60, deadline=None)
 def test_a_quote_stands_in_the_answer(answer: str, asked: tuple[ShortQuestion, Language], lead: str) -> None:
     graded = ask(BuiltInGrader(None), *asked, lead + answer)

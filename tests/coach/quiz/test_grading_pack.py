@@ -14,7 +14,7 @@ from coach.quiz.grading import BuiltInGrader
 from coach.quiz.rubric import rubric_of
 from coach.quiz.verdict import Graded, Verdict
 
-OTHERS = 8
+OTHERS = 3
 """Other questions of the pack whose references each is tried with; all pairs would take minutes."""
 
 
