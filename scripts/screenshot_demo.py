@@ -61,6 +61,27 @@ def take(browser: object, locale: Language, folder: Path) -> None:
             tall.screenshot(folder / f"phone-drawing-{locale}.png")
             on_tall.command("progress", view=speak(locale)("view-map"))
             tall.screenshot(folder / f"phone-map-{locale}.png")
+            mistakes(on_tall, folder)
+            on_tall.command("progress", view=speak(locale)("view-forecast"))
+            tall.screenshot(folder / f"phone-forecast-{locale}.png")
+
+
+def mistakes(learner: Learner, folder: Path) -> None:
+    """Get something wrong: a hint, how sure one was, the verdict with its causes, the log."""
+    page, locale = learner.page, learner.words.language
+    # The quiz that was left open comes first.
+    learner.command("quiz")
+    while (stop := page.button(learner.words("quiz-stop"))).count() == 0:
+        learner.press("quiz-next")
+    stop.click()
+    page.settle()
+    learner.command("quiz", kind=learner.words("kind-multiple"), count=3)
+    learner.press("quiz-hint")
+    page.screenshot(folder / f"phone-question-{locale}.png")
+    learner.answer()
+    page.screenshot(folder / f"phone-mistake-{locale}.png")
+    learner.command("mistakes")
+    page.screenshot(folder / f"phone-mistakes-{locale}.png")
 
 
 def main() -> int:

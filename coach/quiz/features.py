@@ -41,7 +41,7 @@ FEATURES: Mapping[Family, tuple[str, ...]] = {
   denies and the other does not; 0 for neither and for both.
 - alias: 1 where an alias of a point stands unnegated; near-alias: how much of one, or of the point's
   text, is there: .4 for the characters and .6 for their order.
-- brevity: ln of the answer's words (characters in Chinese) over the reference's.
+- brevity: ln of the answer's words (characters in Chinese) over the reference's, at most 0.
 """
 
 Numbers = tuple[float, ...]
@@ -377,7 +377,8 @@ def _common(compared: Compared, answer: Words) -> tuple[float, float]:
     reference = compared.reference
     mine, theirs = set(answer.stems), set(reference.stems)
     opposed = any(OPPOSITES.get(word, frozenset()) & (theirs - mine) for word in mine - theirs)
-    brevity = math.log((1 + len(answer.spelt)) / (1 + len(reference.spelt)))
+    # An answer longer than the reference is no better for it.
+    brevity = min(math.log((1 + len(answer.spelt)) / (1 + len(reference.spelt))), 0.0)
     return float(opposed != (answer.denies != reference.denies)), brevity
 
 
@@ -450,7 +451,7 @@ def han(question: HanText, reference: HanText, answer: HanText) -> Numbers:
         (one in mine and one not in theirs and other in theirs and other not in mine)
         for one, other in _HAN_PAIRS
     )
-    brevity = math.log((1 + len(answer.units)) / (1 + len(reference.units)))
+    brevity = min(math.log((1 + len(answer.units)) / (1 + len(reference.units))), 0.0)
     return (grams, characters, float(opposed != (answer.denies != reference.denies)), brevity)
 
 

@@ -72,7 +72,7 @@ OPPOSITE_WITHIN = 2
 """Characters that a sentence may be longer than a Chinese point to be its denial."""
 
 ALIAS, POLARITY, CONTRADICTED, ABSENT = 0.90, 0.40, 0.15, 0.15
-"""Probability that a point is said where an alias stands, stands the wrong way round, is denied, is not there."""
+"""Probability that a point is said where an alias stands, stands the wrong way round, is denied, absent."""
 
 NOTHING_SAID = 0.98
 """Confidence that what says nothing beyond the question is no answer."""
@@ -80,8 +80,8 @@ NOTHING_SAID = 0.98
 UNDECIDED = 0.40
 """Confidence in a verdict that was capped for another reason than the points, and in half a point."""
 
-KEPT_TEXTS = 400
-"""Texts of rubrics that are kept read; each takes some tens of kilobytes. Answers are not kept."""
+KEPT = 400
+"""References and points that are kept read; each takes some tens of kilobytes. Answers are not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class BuiltInGrader:
 
     def __init__(self, embedder: Embedder | None) -> None:
         self._embedder = embedder
-        self._texts: OrderedDict[str, Words] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], Compared] = OrderedDict()
         self._lock = Lock()
         self._background: tuple[Vectors, ...] | None = None
 
@@ -140,7 +140,7 @@ class BuiltInGrader:
     # --- without key points -----------------------------------------------------------------------
 
     def _by_references(self, rubric: Rubric, said: str, own: Sequence[Sentence]) -> Graded:
-        if not own:
+        if _echoes(rubric, said, own):
             return _graded(rubric, Verdict.WRONG, [], NOTHING_SAID, 1 - NOTHING_SAID)
         answer = self._answer(rubric, said, own, own)
         judged = [self._judge(rubric, reference, answer) for reference in rubric.references]
@@ -214,8 +214,6 @@ class BuiltInGrader:
             if telling < 2 or len(part.spelt) < 3:
                 continue
             numbers = features.meaning(compared, part)
-            # A clause longer than the point is no better for it: it may say more than one thing.
-            numbers = (*numbers[:-1], min(numbers[-1], 0.0))
             probability = model.probability(numbers)
             cosine = float(_pooled(part) @ wanted)
             if part.denies == compared.reference.denies and cosine >= baseline_cosine + COSINE_MARGIN:
@@ -256,23 +254,24 @@ class BuiltInGrader:
     def _read(self, text: str) -> Words:
         return features.words_of(text, None if self._embedder is None else self._embedder.read(text))
 
-    def _kept(self, text: str) -> Words:
-        with self._lock:
-            if text in self._texts:
-                self._texts.move_to_end(text)
-                return self._texts[text]
-        words = self._read(clean(text))
-        with self._lock:
-            self._texts[text] = words
-            if len(self._texts) > KEPT_TEXTS:
-                self._texts.popitem(last=False)
-        return words
-
     def _compared(self, prompt: str, reference: str) -> Compared:
-        if self._background is None:
+        key = prompt, reference
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+            background = self._background
+        if background is None:
             read = [self._read(clean(text)).vectors for text in fitted().background]
-            self._background = tuple(vectors for vectors in read if vectors is not None)
-        return features.prepare(self._kept(prompt), self._kept(reference), self._background)
+            background = tuple(vectors for vectors in read if vectors is not None)
+        texts = self._read(clean(prompt)), self._read(clean(reference))
+        compared = features.prepare(*texts, background)
+        with self._lock:
+            self._background = background
+            self._kept[key] = compared
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return compared
 
 
 def _graded(
@@ -300,6 +299,13 @@ def _pooled(words: Words) -> Vectors:
     mean = vectors.mean(axis=0) if len(vectors) else np.zeros(DIMENSIONS, dtype=np.float32)
     pooled: Vectors = mean / max(float(np.linalg.norm(mean)), 1e-9)
     return pooled
+
+
+def _echoes(rubric: Rubric, said: str, own: Sequence[Sentence]) -> bool:
+    """Say whether most of the answer is copied from the question and the rest has no other word than its."""
+    asked = {unit for prompt in rubric.prompts for unit in tokens(prompt)}
+    left = [unit for sentence in own for unit in sentence.units]
+    return 2 * len(left) < len(tokens(said)) and not set(left) - asked - features.STOP
 
 
 def _like(text: str, others: Sequence[str]) -> str:

@@ -17,7 +17,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from coach.clock import Clock
 from coach.curriculum.catalogue import Catalogue, QuestionRef, in_language, load_question
-from coach.curriculum.model import QuestionKind
 from coach.errors import NoPack, NoQuestions, NotFound, OutOfRange, StaleStep
 from coach.mistakes.causes import MISTAKES, reflection_due
 from coach.mistakes.log import note_wrong, of_attempt
@@ -26,7 +25,8 @@ from coach.people.learners import Person
 from coach.quiz.answers import GivenAnswer, Graders
 from coach.quiz.candidates import Wish, candidates, new_today
 from coach.quiz.hints import all_hints
-from coach.quiz.placement import MOST, Outcome, begin_at, next_place
+from coach.quiz.placement import MOST
+from coach.quiz.placing import next_pick, outcomes_of, placed
 from coach.quiz.second_opinion import undecided
 from coach.quiz.selection import Pick, Reason, choose
 from coach.quiz.stored import (
@@ -51,8 +51,6 @@ MAX_ANSWER = 2000
 ASKED_HOW_SURE = 3
 """One question in so many asks how sure the person is."""
 PLACEMENT = "placement"
-QUICK: tuple[QuestionKind, ...] = ("choice", "cloze")
-"""Kinds that a placement asks: those that take some twenty seconds."""
 
 
 class Quiz:
@@ -122,7 +120,7 @@ class Quiz:
         """Begin a placement on the person's track and return its first question; raises like `start`."""
         if self._content().empty:
             raise NoPack
-        pick = self._placement_pick(person, [])
+        pick = next_pick(self._content(), person, [], self._rng)
         return await self._begin(person, [pick] if pick else [], purpose=PLACEMENT, total=MOST)
 
     async def _begin(
@@ -451,12 +449,12 @@ class Quiz:
     async def _step(self, db: AsyncSession, person: Person, stand: Stand, now: datetime) -> None:
         row = stand.row
         if row.purpose == PLACEMENT and row.position + 1 == len(stand.items):
-            pick = self._placement_pick(person, self._outcomes(person, stand))
+            pick = next_pick(self._content(), person, outcomes_of(self._content(), person, stand), self._rng)
             if pick is None:
                 row.state, row.ended_at, row.total = "finished", now, len(stand.items)
                 learner = await db.get_one(Learner, person.id)
                 # Kept at once: the card that asks may vanish before it is answered.
-                learner.placed_from, _ = self._placed(person, stand) or (None, 0)
+                learner.placed_from, _ = placed(self._content(), person, stand) or (None, 0)
                 return
             db.add(_item(row.id, row.position + 1, pick, self._option_order(pick)))
             await db.flush()
@@ -475,41 +473,6 @@ class Quiz:
                 await db.flush()
             stand = await stand_of(db, person, session_id)
         return await self._summary(person, stand)
-
-    # -- the placement -----------------------------------------------------------
-
-    def _along(self, person: Person) -> tuple[str, ...]:
-        catalogue = self._content()
-        track = catalogue.track(person.learner.track if person.learner else None)
-        return catalogue.along(track.id) if track else ()
-
-    def _quick(self, person: Person, concept: str) -> list[QuestionRef]:
-        catalogue = self._content()
-        return [
-            ref
-            for objective in catalogue.concepts[concept].objective_ids
-            for kind in QUICK
-            for ref in catalogue.questions_for(objective, person.locale, kind)
-        ]
-
-    def _placement_pick(self, person: Person, outcomes: Sequence[Outcome]) -> Pick | None:
-        along = self._along(person)
-        place = next_place([bool(self._quick(person, one)) for one in along], outcomes)
-        if place is None:
-            return None
-        ref = self._rng.choice(self._quick(person, along[place]))
-        return Pick(ref.objective_id, ref.concept, ref.content_id, Reason.PLACEMENT)
-
-    def _outcomes(self, person: Person, stand: Stand) -> list[Outcome]:
-        along = {concept: place for place, concept in enumerate(self._along(person))}
-        catalogue = self._content()
-        outcomes = []
-        for item, attempt in stand.items:
-            objective = catalogue.objectives.get(item.objective_id)
-            place = along.get(objective.concept) if objective else None
-            if attempt is not None and place is not None:
-                outcomes.append(Outcome(place, standing_verdict(attempt)))
-        return outcomes
 
     # -- the end -----------------------------------------------------------------
 
@@ -543,7 +506,7 @@ class Quiz:
             next_due=next_due,
             due_now=due_now,
             last_attempt=answered[-1].id if answered else None,
-            placed=self._placed(person, stand) if finished else None,
+            placed=placed(self._content(), person, stand) if finished else None,
         )
 
     async def _ahead(self, db: AsyncSession, person: Person, today: date) -> tuple[int, date | None]:
@@ -558,14 +521,6 @@ class Quiz:
             sum(objective in known for objective, _ in due),
             next((day for objective, day in later if objective in known), None),
         )
-
-    def _placed(self, person: Person, stand: Stand) -> tuple[str, int] | None:
-        """The concept to begin at, and how many of the track lie before it; None without a track."""
-        along = self._along(person)
-        if not along:
-            return None
-        skipped = begin_at(len(along), self._outcomes(person, stand))
-        return along[skipped], skipped
 
 
 def _item(session_id: int, position: int, pick: Pick, order: list[str]) -> QuizItem:

@@ -337,7 +337,7 @@ class Learner:
         self.page.command(self.words(f"command-{name}"), **shown)
 
     def answer(self, text: str = "attention") -> None:
-        """Answer the question in the newest message: the first option, letters as they stand, or this text."""
+        """Answer the newest message's question: the first option, the letters as they stand, or this text."""
         card = self.page.message()
         first = card.get_by_role("button", name=re.compile("^[A1]$"))
         if first.count():

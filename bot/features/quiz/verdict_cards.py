@@ -114,20 +114,19 @@ def _point(words: Words, point: PointResult) -> str:
 
 
 def _marked(words: Words, answered: Answered) -> str:
-    """Each option with what became of it: chosen rightly, missed, chosen wrongly, or rightly left out."""
+    """Each option with what became of it: rightly chosen, missed, wrongly chosen, or rightly left out."""
     question = answered.asked.question.question
     assert question.kind == "multiple"
     chosen, options = answered.given.split(","), options_of(answered.asked.question)
     lines = []
     for at, key in enumerate(answered.asked.option_order):
         is_right, was_chosen = key in question.answers, key in chosen
-        mark = "✓" if is_right == was_chosen else "✗"
+        mark = "·" if not is_right and not was_chosen else "✓" if is_right == was_chosen else "✗"
         text = f"{LETTERS[at]}　{prose(options[key].text[answered.asked.question.language])}"
-        so = "right" if is_right else "wrong"
-        if was_chosen:
-            lines.append(f"{mark} {words(f'chosen-{so}', option=text)}")
+        if is_right == was_chosen:
+            lines.append(f"{mark} {text}")
         else:
-            lines.append(f"{mark} {words(f'left-{so}', option=text)}")
+            lines.append(f"{mark} {words('option-missed' if is_right else 'option-wrong', option=text)}")
     return "\n".join(lines)
 
 

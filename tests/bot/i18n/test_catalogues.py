@@ -44,8 +44,6 @@ DYNAMIC: dict[str, Iterable[str]] = {
     "settled-*": ("person", "second", "leader"),
     "appeal-*": ("lost", "queued", "granted", "denied"),
     "question-*": ("good", "poor", *(f"report-{one}" for one in REASONS)),
-    "chosen-*": ("right", "wrong"),
-    "left-*": ("right", "wrong"),
     "needs-*": get_args(Exercise.model_fields["needs"].annotation),
     "view-*": VIEWS,
     "sure-*": [str(int(one)) for one in Sureness],

@@ -15,7 +15,7 @@ from bot.i18n import speak
 from bot.ui.card import Card
 from coach.curriculum.catalogue import QuestionRef
 from coach.curriculum.model import BLANK, Language, QuestionKind
-from coach.people.learners import LANGUAGES, Person
+from coach.people.learners import Person
 from coach.quiz.answers import GivenAnswer, Graders
 from coach.quiz.candidates import Wish
 from coach.quiz.corrections import Corrections
@@ -29,7 +29,6 @@ from tests.bot.ui.limits import check_card, check_unmarked
 from tests.clock import ManualClock
 from tests.coach.quiz.table import Table
 
-TYPED: tuple[QuestionKind, ...] = ("short", "explain", "cloze", "numeric")
 DISCORD_MOST = 4000
 """What a modal's field can hold at most."""
 
@@ -37,6 +36,7 @@ HOSTILE = {
     "4,000 times one letter": "x" * DISCORD_MOST,
     "4,000 characters of words": ("tokens and vectors are on the table " * 120)[:DISCORD_MOST],
     "4,000 Han characters": "的" * DISCORD_MOST,
+    "4,000 characters of Chinese": ("今天天氣很好，我想去公園散步，順便看看花。" * 200)[:DISCORD_MOST],
     "4,000 characters to escape": "*_`~|<@>" * (DISCORD_MOST // 8),
     "a line for every character": "\n".join("abc" * 600),
     "only emoji": "😀🎉👩‍👩‍👧‍👦🇹🇼" * 50,
@@ -94,17 +94,22 @@ class Desk:
         except AssertionError as error:
             raise AssertionError(what) from error
 
-    async def hand_in(self, kind: QuestionKind, what: str, text: str | None) -> Answered:
+    async def hand_in(
+        self, kind: QuestionKind, what: str, text: str | None, *, weigh: bool = False
+    ) -> Answered:
         """Answer a question of a kind and look at every card on the way; `text` None: its own words."""
         asked = await self.quiz.start(self.person, Wish(kind=kind), count=1, weigh=False)
-        async with self.table.store.write() as db:
-            mine = update(QuizItem).where(QuizItem.session_id == asked.session_id)
-            await db.execute(mine.values(asks_confidence=True))
+        if weigh:
+            async with self.table.store.write() as db:
+                mine = update(QuizItem).where(QuizItem.session_id == asked.session_id)
+                await db.execute(mine.values(asks_confidence=True))
         given = GivenAnswer(pasted_back(asked.question) if text is None else text)
         view: QuizView = await self.quiz.answer(self.person, asked.session_id, 0, given)
-        assert isinstance(view, Weighing), what
-        self.check(view_card(self.look, view), what)
-        view = await self.quiz.weigh(self.person, asked.session_id, 0, 3)
+        if weigh:
+            assert isinstance(view, Weighing), what
+            self.check(view_card(self.look, view), what)
+            view = await self.quiz.weigh(self.person, asked.session_id, 0, 3)
+        assert isinstance(view, Answered), what
         self.check(view_card(self.look, view), what)
         if view.asks_reflection:
             view = await self.quiz.explain(self.person, asked.session_id, 0)
@@ -113,36 +118,68 @@ class Desk:
 
 
 @pytest.fixture
-async def table(store: Store, clock: ManualClock, tmp_path: Path) -> Table:
-    return await Table.laid(store, clock, tmp_path / "tiny")
+async def table(sqlite_store: Store, clock: ManualClock, tmp_path: Path) -> Table:
+    return await Table.laid(sqlite_store, clock, tmp_path / "tiny")
 
 
-@pytest.mark.parametrize("kind", TYPED)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("kind", "language"),
+    [("short", "en"), ("short", "zh-TW"), ("explain", "en"), ("cloze", "zh-TW"), ("numeric", "en")],
+)
 async def test_hostile_answers_are_not_right_and_stay_text(
     table: Table, kind: QuestionKind, language: Language
 ) -> None:
     desk = Desk(table, await table.person(1, language, new_per_day=50))
     for what, text in {**HOSTILE, "the question pasted back": None}.items():
-        answered = await desk.hand_in(kind, what, text)
+        answered = await desk.hand_in(kind, what, text, weigh=kind == "short")
         assert answered.verdict is not Verdict.RIGHT, what
         assert 0 <= answered.graded.confidence <= 1, what
-        assert len(answered.given) <= MAX_ANSWER, what
-        assert "\x00" not in answered.given, what
         if (noted := answered.mistake) is not None:
             desk.check(mistake_card(desk.look.words, table.catalogue, noted), what)
             desk.check(list_card(desk.look.words, table.catalogue, [noted], Part(), retry=True), what)
-    assert await table.count(Attempt) == len(HOSTILE) + 1
 
 
-@pytest.mark.xfail(strict=True, reason="the second look calls long nonsense right, at a confidence under .6")
-@pytest.mark.parametrize("kind", ["short", "explain"])
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_nonsense_wins_no_appeal(table: Table, kind: QuestionKind, language: Language) -> None:
-    desk = Desk(table, await table.person(1, language, new_per_day=50))
+async def test_hostile_answers_are_kept_as_they_were_graded(
+    store: Store, clock: ManualClock, tmp_path: Path
+) -> None:
+    table = await Table.laid(store, clock, tmp_path / "tiny")
+    desk = Desk(table, await table.person())
+    for what in ("NUL, half a pair, controls", "all of it", "only emoji", "marks on marks"):
+        answered = await desk.hand_in("short", what, HOSTILE[what], weigh=True)
+        kept = HOSTILE[what].replace("\x00", "").replace("\ud83d ", " ")[:MAX_ANSWER]
+        [*_, attempt] = await table.rows(Attempt)
+        assert attempt.answer == answered.given == kept, what
+
+
+NONSENSE = (
+    "4,000 characters of words",
+    "4,000 characters of Chinese",
+    "a line for every character",
+    "only emoji",
+    "Markdown",
+    "mentions",
+    "HTML and SQL",
+    "steering in English",
+)
+
+
+@pytest.mark.parametrize(
+    "language",
+    [
+        pytest.param(
+            "en",
+            marks=pytest.mark.xfail(
+                strict=True, reason="the second look calls long nonsense right, at a confidence under .6"
+            ),
+        ),
+        "zh-TW",
+    ],
+)
+async def test_nonsense_wins_no_appeal(table: Table, language: Language) -> None:
+    desk = Desk(table, await table.person(1, language))
     won = []
-    for what, text in {**HOSTILE, "the question pasted back": None}.items():
-        answered = await desk.hand_in(kind, what, text)
+    for what in NONSENSE:
+        answered = await desk.hand_in("short", what, HOSTILE[what])
         if await desk.corrections.appeal(desk.person, answered.asked.session_id, 0) != "lost":
             won.append(what)
     assert won == []
