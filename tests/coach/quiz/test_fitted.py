@@ -144,7 +144,7 @@ def test_what_could_be_separated_is_separated(script: ModuleType) -> None:
     right = numbers[:, 0] + 0.3 * rng.normal(size=300) > 0.2
     names = np.array([f"q{at % 20}" for at in range(300)])
     sets = np.array(["one", "other"])[np.arange(300) % 2]
-    rows = script.Sample(numbers, sets, names, right)
+    rows = script.Sample(numbers, sets, names, right, np.ones(300, dtype=bool))
     given = script.questions_left_out(rows)
     assert script.auc(right, given) > 0.95
     assert script.kappa(right, given >= script.best_threshold(right, given)) > 0.7

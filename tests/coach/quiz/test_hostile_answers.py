@@ -15,7 +15,7 @@ from bot.i18n import speak
 from bot.ui.card import Card
 from coach.curriculum.catalogue import QuestionRef
 from coach.curriculum.model import BLANK, Language, QuestionKind
-from coach.people.learners import Person
+from coach.people.learners import LANGUAGES, Person
 from coach.quiz.answers import GivenAnswer, Graders
 from coach.quiz.candidates import Wish
 from coach.quiz.corrections import Corrections
@@ -163,18 +163,7 @@ NONSENSE = (
 )
 
 
-@pytest.mark.parametrize(
-    "language",
-    [
-        pytest.param(
-            "en",
-            marks=pytest.mark.xfail(
-                strict=True, reason="the second look calls long nonsense right, at a confidence under .6"
-            ),
-        ),
-        "zh-TW",
-    ],
-)
+@pytest.mark.parametrize("language", LANGUAGES)
 async def test_nonsense_wins_no_appeal(table: Table, language: Language) -> None:
     desk = Desk(table, await table.person(1, language))
     won = []
