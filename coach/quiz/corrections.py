@@ -21,7 +21,7 @@ from coach.mistakes.texts import told
 from coach.people.learners import Person, who_is
 from coach.quiz.answers import GivenAnswer, Graders
 from coach.quiz.placement import MOST
-from coach.quiz.second_opinion import differ
+from coach.quiz.second_opinion import appeal_state
 from coach.quiz.session import PLACEMENT
 from coach.quiz.stored import graded_of, open_session, own_attempt, own_session, stand_of, standing_verdict
 from coach.quiz.verdict import Verdict
@@ -105,9 +105,8 @@ class Corrections:
     async def appeal(self, person: Person, session_id: int, position: int) -> str:
         """Have a second grader look at a verdict that is not right; return the appeal's state.
 
-        "won": it says right, so the verdict is corrected. "lost": it agrees with the
-        first, or the answer is of a kind that is only compared. A second appeal
-        changes nothing. Raises NotFound, StaleStep.
+        See `coach.quiz.second_opinion.appeal_state`. Where it is won the verdict is
+        corrected. A second appeal changes nothing. Raises NotFound, StaleStep.
         """
         async with self._store.read() as db:
             _, attempt = await own_attempt(db, person, session_id, position)
@@ -121,7 +120,7 @@ class Corrections:
         given = GivenAnswer(attempt.answer)
         second = await self._graders.second(ref, given, first)
         now = self._clock.now()
-        won = second is not None and differ(first, second)
+        state = appeal_state(first, second)
         async with self._store.write() as db:
             _, locked = await own_attempt(db, person, session_id, position)
             made = await db.scalar(select(Appeal.state).where(Appeal.attempt_id == locked.id))
@@ -135,17 +134,17 @@ class Corrections:
                     learner_id=person.id,
                     guild_id=person.guild_id,
                     attempt_id=attempt.id,
-                    state="won" if won else "lost",
+                    state=state,
                     second_grader=second.grader if second else None,
                     second_version=second.grader_version if second else None,
                     second_verdict=second.verdict.value if second else None,
                     made_at=now,
-                    decided_at=now,
+                    decided_at=None if state == "open" else now,
                 )
             )
-            if won:
+            if state == "won":
                 await self._settle(db, person, attempt, right=True, by="second", now=now)
-        return "won" if won else "lost"
+        return state
 
     # -- the leader's queue --------------------------------------------------------
 

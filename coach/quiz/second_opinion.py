@@ -15,6 +15,17 @@ def undecided(graded: Graded, threshold: float = UNDECIDED) -> bool:
     return graded.confidence < threshold
 
 
+def appeal_state(first: Graded, second: Graded | None) -> str:
+    """What a second look makes of an appeal against a verdict that is not right.
+
+    "won" where it says right, "open" where it says so but trusts itself too
+    little, so that the person decides, "lost" where it agrees or there is none.
+    """
+    if second is None or not differ(first, second):
+        return "lost"
+    return "open" if undecided(second) else "won"
+
+
 def differ(first: Graded, second: Graded) -> bool:
     """Say whether two verdicts lead to different reviews: one is right and the other is not.
 

@@ -66,7 +66,8 @@ class MistakeTry(Base):
 class Appeal(Base):
     """A learner's "I was right": the second look at an attempt's verdict.
 
-    `state`: won or lost by the second grader, queued for a leader, then granted or
+    `state`: won or lost by the second grader, open where that one is not sure and the
+    person decides, queued for a leader, then granted or
     denied by them; withdrawn where the answer was taken back. Who decided is not kept.
     """
 

@@ -193,7 +193,7 @@ def _mistake_rows(look: Look, answered: Answered, *, choosing: bool) -> list[Row
     words, mistake = look.words, answered.mistake
     ids = (answered.asked.session_id, answered.asked.position)
     rows: list[Row] = []
-    if answered.undecided:
+    if answered.undecided or (answered.appeal == "open" and answered.settled_by is None):
         rows.append(
             [
                 Button(words("settle-right"), "quiz.settle", (*ids, 1), ButtonStyle.success),
@@ -235,7 +235,7 @@ def _alike(look: Look, answered: Answered) -> Select:
 
 def _appeal(answered: Answered, queue: bool) -> str | None:
     """The state of an appeal that is to be shown; one that waits where nobody decides (any more) is lost."""
-    if answered.appeal in ("lost", "granted", "denied"):
+    if answered.appeal in ("lost", "open", "granted", "denied"):
         return answered.appeal
     if answered.appeal == "queued":
         return "queued" if queue else "lost"

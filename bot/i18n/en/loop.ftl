@@ -171,3 +171,4 @@ decided-note = Asked for by you under a verdict.
 appeal-same = A second look sees it as the first did.
 option-missed = { $option } (missed)
 option-wrong = { $option } (not one of them)
+appeal-open = A second look leans towards you, but is not sure. You can judge it better: compare the two answers.

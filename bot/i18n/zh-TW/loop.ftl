@@ -149,3 +149,4 @@ decided-note = 這是你在批改結果底下提出的。
 appeal-same = 複查的看法和第一次一樣。
 option-missed = { $option }（漏選）
 option-wrong = { $option }（不該選）
+appeal-open = 複查偏向你這邊，但沒有把握。你比我更清楚：比一比兩個答案，由你決定。

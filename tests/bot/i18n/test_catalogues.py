@@ -42,7 +42,7 @@ DYNAMIC: dict[str, Iterable[str]] = {
     "permission-*": [name.replace("_", "-") for name in CHANNEL_PERMISSIONS],
     "kind-*": KINDS,
     "settled-*": ("person", "second", "leader"),
-    "appeal-*": ("lost", "queued", "granted", "denied"),
+    "appeal-*": ("lost", "open", "queued", "granted", "denied"),
     "question-*": ("good", "poor", *(f"report-{one}" for one in REASONS)),
     "needs-*": get_args(Exercise.model_fields["needs"].annotation),
     "view-*": VIEWS,

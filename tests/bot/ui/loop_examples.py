@@ -104,7 +104,7 @@ def verdict(words: Words) -> Shown:
                 for confidence in (1, 3):
                     asking = replace(shown, asks_reflection=True, confidence=confidence)
                     yield quiz.verdict_card(look(words), asking)
-            for appeal in ("lost", "queued", "granted", "denied"):
+            for appeal in ("lost", "open", "queued", "granted", "denied"):
                 for queue in (False, True):
                     yield quiz.verdict_card(look(words), replace(base, appeal=appeal), queue=queue)
             for by in ("person", "second", "leader"):
