@@ -18,7 +18,7 @@ from coach.errors import NotFound, OutOfRange
 from coach.store import GuildRow, Learner, Store
 
 LANGUAGES: tuple[Language, ...] = ("zh-TW", "en")
-RETENTION, NEW_PER_DAY = 0.9, 5
+RETENTION, NEW_PER_DAY = 0.9, 10
 """What somebody starts with: the recall wanted on the due day (0–1), new objectives a study day."""
 LOWEST_RETENTION, HIGHEST_RETENTION = 70, 97
 """Bounds of that recall in per cent: below it is mostly forgotten, above it is asked nearly every day."""

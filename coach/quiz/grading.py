@@ -30,6 +30,7 @@ from coach.quiz.normalise import (
     MAX_CHARS,
     Sentence,
     clean,
+    cues,
     find,
     fold,
     parse,
@@ -45,19 +46,23 @@ GRADER = "built-in"
 GRADER_VERSION = "2"
 """Raised with every change that can move a verdict, new coefficients too; stored with each attempt."""
 
-POINT_MET, POINT_PARTLY = 0.50, 0.40
-"""Probability from which a clause says a point of English text, or part of it. Without aliases, of the
-points of the shipped packs 94 % reach the first with their question's reference, and 1 % (4 % the second)
-with the text of another point of the same question.
+POINT_MET, POINT_BESIDE = 0.56, 0.38
+"""Probability from which a clause says a point of English text: alone, and beside a point whose alias stands.
 """
+
+HAN_BESIDE = 0.84
+"""The same for a point of Chinese text, as a share of the threshold that was fitted for one alone."""
+
+PARTLY = 0.90
+"""Share of the threshold from which a point is half met."""
+
+WORDED = 1.5
+"""How far the words of an alias, all of them in one sentence, move the log-odds of a point against half."""
 
 COSINE_MET, COSINE_PARTLY, COSINE_MARGIN = 0.85, 0.70, 0.05
 """Cosine of the mean word vectors of a clause and of a point's text, and how far it must pass that of the
 question: a second way to be met, for points of few words beyond the question's own.
 """
-
-HAN_PARTLY = 0.90
-"""Share of the threshold of a Chinese point from which it is half met."""
 
 OFF_TOPIC = 0.20
 TOPIC_WORDS = 8
@@ -67,6 +72,9 @@ and with the question stays below this. Of the right answers of that length in t
 
 MAX_CLAUSES = 12
 """Sentences and clauses of an answer that are looked at, to bound the time one answer takes."""
+
+SWAPPED_WORDS = 5
+"""Words that two clauses hold of two exchanged points at the least; one for each part is met by chance."""
 
 OPPOSITE_WITHIN = 2
 """Characters that a sentence may be longer than a Chinese point to be its denial."""
@@ -174,7 +182,11 @@ class BuiltInGrader:
         # Steering text is looked at too, but only for wording: it can be the answer to a question about it.
         everything = own if said == clean(raw) else [*own, *without_echo(parse(raw), rubric)]
         answer = self._answer(rubric, said, own, everything)
-        evidence = [self._point(rubric, point, answer) for point in rubric.points]
+        worded = [_by_alias(rubric, point, everything) for point in rubric.points]
+        evidence = []
+        for at, point in enumerate(rubric.points):
+            beside = any(item.state is PointState.MET for item in worded[:at] + worded[at + 1 :])
+            evidence.append(self._point(rubric, point, answer, worded[at], beside=beside))
         doubtful = self._off_topic(rubric, answer) or _swapped(rubric, answer, evidence)
         if doubtful:
             evidence = [_at_most_partly(item) for item in evidence]
@@ -183,25 +195,30 @@ class BuiltInGrader:
         confidence = UNDECIDED if doubtful else _confidence(verdict, evidence)
         return _graded(rubric, verdict, quoted, confidence)
 
-    def _point(self, rubric: Rubric, point: RubricPoint, answer: _Answer) -> _Evidence:
-        worded = _by_alias(rubric, point, answer.everything)
+    def _point(
+        self, rubric: Rubric, point: RubricPoint, answer: _Answer, worded: _Evidence, *, beside: bool
+    ) -> _Evidence:
         if worded.final or worded.state is PointState.MET:
             return worded
         found = [worded]
         for text in point.texts:
             prompt = _like(text, rubric.prompts)
             if HAN_CHAR.search(text):
-                found.append(_by_characters(point, text, prompt, answer))
+                found.append(_by_characters(point, text, prompt, answer, beside=beside))
             else:
-                found.append(self._by_meaning(text, prompt, answer))
+                found.append(self._by_meaning(point, text, prompt, answer, beside=beside))
         return _best(found)
 
-    def _by_meaning(self, text: str, prompt: str, answer: _Answer) -> _Evidence:
+    def _by_meaning(
+        self, point: RubricPoint, text: str, prompt: str, answer: _Answer, *, beside: bool
+    ) -> _Evidence:
         words = answer.words
         if self._embedder is None or words is None or answer.latin < 2:
             return _NOTHING
         model, compared = fitted().models["meaning"], self._compared(prompt, text)
         asked = set(compared.question.stems)
+        met = POINT_BESIDE if beside else POINT_MET
+        share = _share_of_alias(point, answer.own)
         best, quote = 0.0, ""
         wanted, baseline = _pooled(compared.reference), _pooled(compared.question)
         baseline_cosine = float(wanted @ baseline)
@@ -214,14 +231,14 @@ class BuiltInGrader:
             if telling < 2 or len(part.spelt) < 3:
                 continue
             numbers = features.meaning(compared, part)
-            probability = model.probability(numbers)
+            probability = _moved(model.probability(numbers), WORDED * (share - 0.5))
             cosine = float(_pooled(part) @ wanted)
             if part.denies == compared.reference.denies and cosine >= baseline_cosine + COSINE_MARGIN:
-                near = POINT_PARTLY if cosine >= COSINE_PARTLY else 0.0
-                probability = max(probability, POINT_MET if cosine >= COSINE_MET else near)
+                near = PARTLY * met if cosine >= COSINE_PARTLY else 0.0
+                probability = max(probability, met if cosine >= COSINE_MET else near)
             if probability > best:
                 best, quote = probability, words.text[begin:end].strip()
-        return _at(best, POINT_MET, POINT_PARTLY, quote)
+        return _at(best, met, quote)
 
     def _off_topic(self, rubric: Rubric, answer: _Answer) -> bool:
         words = answer.words
@@ -334,6 +351,7 @@ def _clauses(text: str) -> list[tuple[int, int]]:
 def _by_alias(rubric: Rubric, point: RubricPoint, sentences: Sequence[Sentence]) -> _Evidence:
     found = []
     model = [sentence for text in (*point.texts, *rubric.references) for sentence in parse_content(text)]
+    denial = any(sentence.denies for text in point.texts for sentence in parse_content(text))
     for phrase in map(tokens, point.aliases):
         hits = [(negated, item.text) for item in sentences for negated in find(phrase, item)]
         if not hits:
@@ -346,7 +364,8 @@ def _by_alias(rubric: Rubric, point: RubricPoint, sentences: Sequence[Sentence])
             # The model answer denies it and the learner does not: the right words the wrong way round.
             found.append(_Evidence(PointState.PARTLY, POLARITY, hits[0][1], final=True))
         else:
-            sure = any(surely_denied(phrase, item) for item in sentences)
+            # Of a point that is itself a denial, a denied word may well be a part.
+            sure = not denial and any(surely_denied(phrase, item) for item in sentences)
             found.append(_Evidence(PointState.MISSING, CONTRADICTED, final=sure))
     return _best(found)
 
@@ -366,7 +385,29 @@ def _shortest(sentence: str, phrase: Sequence[str]) -> str:
     return sentence
 
 
-def _by_characters(point: RubricPoint, text: str, prompt: str, answer: _Answer) -> _Evidence:
+def _share_of_alias(point: RubricPoint, sentences: Sequence[Sentence]) -> float:
+    """The largest share of the words of an alias that stand in one sentence (0–1), denied ones left out."""
+    said = [
+        (set(item.units), {unit for unit, cue in zip(item.units, item.negator, strict=True) if cue < 0})
+        for item in sentences
+    ]
+    best = 0.0
+    for alias in map(tokens, point.aliases):
+        words = set(alias) - features.STOP
+        if not words or any(HAN_CHAR.fullmatch(unit) for unit in words):
+            continue
+        denying = bool(cues(alias, 0, len(alias)))
+        for all_units, free in said:
+            best = max(best, len(words & (all_units if denying else free)) / len(words))
+    return best
+
+
+def _moved(probability: float, log_odds: float) -> float:
+    odds = probability / (1 - probability) * math.exp(log_odds)
+    return odds / (1 + odds)
+
+
+def _by_characters(point: RubricPoint, text: str, prompt: str, answer: _Answer, *, beside: bool) -> _Evidence:
     if not answer.han:
         return _NOTHING
     model = fitted().models["han-point"]
@@ -382,15 +423,15 @@ def _by_characters(point: RubricPoint, text: str, prompt: str, answer: _Answer) 
             1:
         ],
     )
-    found = _at(said, model.threshold, HAN_PARTLY * model.threshold, shown.text)
+    found = _at(said, model.threshold * (HAN_BESIDE if beside else 1.0), shown.text)
     opposite = shown.denies != wanted.denies and len(shown.units) <= len(wanted.units) + OPPOSITE_WITHIN
     return _at_most_partly(found) if opposite else found
 
 
-def _at(said: float, met: float, partly: float, quote: str) -> _Evidence:
+def _at(said: float, met: float, quote: str) -> _Evidence:
     if said >= met:
         return _Evidence(PointState.MET, said, quote)
-    if said >= partly:
+    if said >= PARTLY * met:
         return _Evidence(PointState.PARTLY, said, quote)
     return _Evidence(PointState.MISSING, said)
 
@@ -418,36 +459,34 @@ def _confidence(verdict: Verdict, evidence: Sequence[_Evidence]) -> float:
 def _swapped(rubric: Rubric, answer: _Answer, evidence: Sequence[_Evidence]) -> bool:
     """Say whether two points have exchanged their parts ("freezes the new matrices, trains the old weights").
 
-    Of two clauses each holds words of both points, and each point has its own words,
-    those of no other point, divided between the two clauses and none in both.
+    Of two clauses that follow each other in a sentence each holds words of both points, and each point
+    has its own words, those of no other point, divided between the two and none in both. Not in Chinese,
+    where no word is marked off: characters and pairs of them are shared by chance.
     """
+    if answer.han > answer.latin:
+        return False
     met = [
         _telling((*point.texts, *point.aliases))
         for point, item in zip(rubric.points, evidence, strict=True)
         if item.state is PointState.MET
     ]
-    clauses = [_telling([piece]) for piece in _pieces(answer.said)][:MAX_CLAUSES]
+    pairs = [
+        pair
+        for sentence in _FULL_STOP.split(answer.said)[:MAX_CLAUSES]
+        for pair in pairwise([_telling([piece]) for piece in _pieces(sentence)][:MAX_CLAUSES])
+    ]
     for one, other in combinations(met, 2):
         mine, theirs = one - other, other - one
-        for first, second in combinations(clauses, 2):
-            if mine & first & second or theirs & first & second:
-                continue
-            if mine & first and mine & second and theirs & first and theirs & second:
+        for first, second in pairs:
+            parts = [points & clause for points in (mine, theirs) for clause in (first, second)]
+            if all(parts) and len(set().union(*parts)) == sum(map(len, parts)) >= SWAPPED_WORDS:
                 return True
     return False
 
 
 def _telling(texts: Iterable[str]) -> set[str]:
-    """Words, and pairs of Han characters: single ones are shared by chance."""
-    found: set[str] = set()
-    for units in map(tokens, texts):
-        found.update(unit for unit in units if unit not in features.STOP and not HAN_CHAR.fullmatch(unit))
-        found.update(
-            one + other
-            for one, other in pairwise(units)
-            if HAN_CHAR.fullmatch(one) and HAN_CHAR.fullmatch(other)
-        )
-    return found
+    units = (unit for text in texts for unit in tokens(text))
+    return {unit for unit in units if unit not in features.STOP and not HAN_CHAR.fullmatch(unit)}
 
 
 def _at_most_partly(item: _Evidence) -> _Evidence:

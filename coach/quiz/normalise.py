@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
@@ -147,22 +147,45 @@ _BEING = word_set("is are was were be isnt arent wasnt werent")
 _CONTRACTED = word_set(
     "cannot cant dont doesnt didnt isnt arent wasnt werent wont wouldnt shouldnt couldnt hasnt havent"
 )
+_FULL = {
+    "cant": "cannot",
+    "wont": "willnot",
+    **{word: stem(word[:-2]) + "not" for word in _CONTRACTED - {"cannot", "cant", "wont"}},
+}
+"""Short forms and what they stand for, joined."""
 _DENIED = word_set("fals untru incorrect wrong")
 _LISTING = word_set("and or nor 、 或 和 与 及")
-_BREAKING = word_set("but however because since while wherea so which instead then unless")
+_BREAKING = frozenset(
+    map(stem, "but however because since while whereas so then unless when if once".split())
+)
+_PHRASAL = word_set("without instead rather")
+"""Cues that deny the noun after them and not the statement that follows it ("without X you would …")."""
+_RESTARTING = _AUXILIARY | word_set(
+    "you we it they i he she there youd wed itd theyd cant cannot dont doesnt wont"
+)
+_VOIDING = frozenset(
+    map(
+        stem,
+        "used needed required necessary involved true right correct relevant important matters exists happens "
+        "occurs applies included possible present helps the reason cause".split(),
+    )
+) - {"the"}
+"""What, denied, denies its subject: "X is not used", but not "X does not fit"."""
 _SAYING = word_set("is are was it they this that we you use has have will can do doe need make let")
 _HAN_NOT = re.compile(
     "不(?!然|同|仅|只|但|断|管|论|错|好意思|确定性|少|可或缺|得不|过(?!拟))|没(?!错)|无(?!论|限|监督|标)|(?:并|绝|而)非"
     "|未(?!来|知)|缺[乏少]|否定"
 )
-_HAN_BREAK = re.compile("但是?|而是|因为|所以|而且|并且|然后|才能?")
+_HAN_BREAK = re.compile("但是?|而是|因为|所以|而且|并且|然后|才能?|(?<!成)就(?!业)|只能")
 _HAN_PREDICATE = re.compile(
-    "(?:没有?(?:用|关|意义|帮助|必要)|不(?:需要|重要|相关|存在|会?使?用|是|对|会)|无关).{0,3}$"
+    "(?:没有?(?:用|关|意义|帮助|必要)|不(?:需要|重要|相关|存在|会?使?用|是|对|会(?:发生|出现))|无关).{0,3}$"
 )
 _HAN_AVERTS = re.compile("[才就免让]|为了|避免|以便")
 _HAN_SAYING = re.compile("[是会让使把就要能用]")
 _HAN_DENIED = re.compile("是错|都错|错误的|不正确|(?<!对)不对(?![齐称])|说错")
 HAN_CHAR = re.compile(f"[{HAN}]")
+_ELIDED = 3
+"""Units from a cue on in "… 都沒有", where the verb is left out."""
 _SEPARATOR = re.compile(r"(,|、|，|:|：|\(|\)|/)")
 
 
@@ -217,13 +240,11 @@ def _parse_sentence(raw: str) -> Sentence:
         if joiner == ",":
             commas.add(len(units))
         for index, unit in enumerate(part):
-            if index == 0:
-                starts.append((len(units), joiner))
-            elif unit in _LISTING or unit in _BREAKING or index in breaks:
-                starts.append((len(units), unit if unit in _LISTING else "break"))
+            if unit in _BREAKING or index in breaks:
+                starts.append((len(units), "break"))
+            elif index == 0 or unit in _LISTING:
+                starts.append((len(units), unit if index else joiner))
             units.append(unit)
-    if starts and units[0] in _BREAKING:
-        starts[0] = (0, "break")
     negator = [-1] * len(units)
     ends = [begin for begin, _ in starts[1:]] + [len(units)] if starts else []
     spans = [(begin, end, joiner) for (begin, joiner), end in zip(starts, ends, strict=True)]
@@ -303,8 +324,10 @@ def _deny(
         return
     begin, end, _ = spans[index]
     first, last = cues[0], cues[-1]
-    for place in range(first, end):
-        negator[place] = first
+    for cue in cues:
+        negator[cue:end] = [-1] * (end - cue)
+        for place in range(cue, _reach(units, cue, end)):
+            negator[place] = cue
     if _is_predicate(units, begin, last, end):
         for place in range(begin, end):
             negator[place] = last
@@ -324,17 +347,26 @@ def _deny(
                 negator[place] = first
 
 
+def _reach(units: Sequence[str], cue: int, end: int) -> int:
+    """Where what a cue denies ends: with the segment, or before the statement after its noun."""
+    if units[cue] not in _PHRASAL:
+        return end
+    return next((place for place in range(cue + 2, end) if units[place] in _RESTARTING), end)
+
+
 def _is_predicate(units: Sequence[str], begin: int, cue: int, end: int) -> bool:
     if HAN_CHAR.fullmatch(units[cue]):
         line = _single(units[begin:end])
         lead = line[cue - begin - 1 : cue - begin] if cue > begin else ""
-        return lead in tuple("都也皆均") or bool(_HAN_PREDICATE.match(line[cue - begin :]))
+        listed = lead in tuple("都皆均") and end - cue <= _ELIDED
+        return listed or bool(_HAN_PREDICATE.match(line[cue - begin :]))
     contracted = units[cue] in _CONTRACTED
     verb = cue if contracted else cue - 1
     if verb <= begin or (not contracted and units[verb] not in _AUXILIARY):
         return False
     # "X is not used at all" denies X, "X does not need Y" only Y.
-    return end - cue - 1 <= (3 if units[verb] in _BEING else 1)
+    rest = units[cue + 1 : end]
+    return len(rest) <= (3 if units[verb] in _BEING else 1) and not _VOIDING.isdisjoint(rest)
 
 
 def _is_short(units: Sequence[str], begin: int, end: int) -> bool:
@@ -349,24 +381,36 @@ def find(phrase: Sequence[str], parsed: Sentence) -> list[bool]:
     """Return, for each place where the phrase stands, whether it is negated there; both where it is averted.
 
     Units are joined before they are compared, so "fine-tuning", "fine tuned" and
-    "finetuning" are one; a match begins and ends at the edge of a word.
+    "finetuning" are one, and "does not" and "doesn't"; a match begins and ends at the edge of a word.
     """
-    wanted = "".join(phrase)
     found = []
-    for begin in range(len(parsed.units)):
-        joined, end = "", begin
-        while end < len(parsed.units) and len(joined) < len(wanted) and wanted.startswith(joined):
-            joined += parsed.units[end]
-            end += 1
-        if wanted and joined == wanted:
-            # A cue within the phrase is part of what it says ("does not need labels").
-            denied = [
-                at for at in range(begin, end) if (cue := parsed.negator[at]) >= 0 and not begin <= cue < end
-            ]
-            found.append(bool(denied))
-            if denied and parsed.averted.issuperset(denied):
-                found.append(False)
+    for begin, end in _places(phrase, parsed):
+        # A cue within the phrase is part of what it says ("does not need labels").
+        denied = [
+            at for at in range(begin, end) if (cue := parsed.negator[at]) >= 0 and not begin <= cue < end
+        ]
+        found.append(bool(denied))
+        if denied and parsed.averted.issuperset(denied):
+            found.append(False)
     return found
+
+
+def _places(phrase: Sequence[str], parsed: Sentence) -> Iterator[tuple[int, int]]:
+    wanted = "".join(map(_in_full, phrase))
+    if not wanted:
+        return
+    units = tuple(map(_in_full, parsed.units))
+    for begin in range(len(units)):
+        joined, end = "", begin
+        while end < len(units) and len(joined) < len(wanted) and wanted.startswith(joined):
+            joined += units[end]
+            end += 1
+        if joined == wanted:
+            yield begin, end
+
+
+def _in_full(unit: str) -> str:
+    return _FULL.get(unit, unit)
 
 
 DENIED_WITHIN = 6
@@ -378,13 +422,8 @@ def surely_denied(phrase: Sequence[str], parsed: Sentence) -> bool:
 
     Farther off a cue may deny something else: "it still does not work, so a person takes over".
     """
-    wanted = "".join(phrase)
-    for begin in range(len(parsed.units)):
-        joined, end = "", begin
-        while end < len(parsed.units) and len(joined) < len(wanted) and wanted.startswith(joined):
-            joined += parsed.units[end]
-            end += 1
-        cue = parsed.negator[begin] if joined == wanted and end > begin else -1
+    for begin, _ in _places(phrase, parsed):
+        cue = parsed.negator[begin]
         if cue >= 0 and (cue >= begin or begin - cue <= DENIED_WITHIN or denied_at(parsed.units) >= 0):
             return True
     return False

@@ -64,7 +64,7 @@ def chosen(player: Player, action: str) -> list[str]:
 async def test_each_choice_is_kept_and_shown(learner: Player, language: Language) -> None:
     words = await moved_in(learner, language)
     assert chosen(learner, "settings.goal") == ["90"]
-    assert chosen(learner, "settings.new") == ["5"]
+    assert chosen(learner, "settings.new") == ["10"]
     assert chosen(learner, "settings.rollover") == ["4"]
     assert chosen(learner, "settings.easy-days") == []
     assert list(learner.options("settings.goal")) == ["80", "85", "90", "95"]

@@ -18,7 +18,7 @@ from coach.review.rescheduling import workload
 
 GOALS = (80, 85, 90, 95)
 """Retention goals to choose from, in per cent."""
-NEW_PER_DAY = (0, 3, 5, 8, 12, 20)
+NEW_PER_DAY = (0, 3, 5, 10, 15, 20)
 _MONDAY = date(2024, 1, 1)
 _SHOWN = 25
 """Resting cards on one card, as many as a list can hold; the others follow as these are brought back."""

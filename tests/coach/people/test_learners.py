@@ -171,7 +171,7 @@ async def test_what_was_chosen_is_kept(store: Store) -> None:
 
 async def test_who_has_not_chosen_learns_as_somebody_new_does(store: Store) -> None:
     for person in (await who(store), await agreed(store)):
-        assert (person.retention, person.new_per_day) == (0.9, 5)
+        assert (person.retention, person.new_per_day) == (0.9, 10)
         assert (person.two_button, person.asks_confidence) == (False, True)
         assert (person.easy_days, person.rollover_hour) == (frozenset(), 4)
 
