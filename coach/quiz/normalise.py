@@ -138,6 +138,11 @@ def word_set(line: str) -> frozenset[str]:
     return frozenset(line.split())
 
 
+def stems(line: str) -> frozenset[str]:
+    """Return the stems of a line's words as a set."""
+    return frozenset(map(stem, line.split()))
+
+
 _NOT = word_set(
     "not no never without cannot cant dont doesnt didnt isnt arent wasnt werent wont wouldnt "
     "shouldnt couldnt hasnt havent neither nor none hardly fail lack unlik"
@@ -155,21 +160,16 @@ _FULL = {
 """Short forms and what they stand for, joined."""
 _DENIED = word_set("fals untru incorrect wrong")
 _LISTING = word_set("and or nor 、 或 和 与 及")
-_BREAKING = frozenset(
-    map(stem, "but however because since while whereas so then unless when if once".split())
-)
+_BREAKING = stems("but however because since while whereas so then unless when if once")
 _PHRASAL = word_set("without instead rather")
 """Cues that deny the noun after them and not the statement that follows it ("without X you would …")."""
 _RESTARTING = _AUXILIARY | word_set(
     "you we it they i he she there youd wed itd theyd cant cannot dont doesnt wont"
 )
-_VOIDING = frozenset(
-    map(
-        stem,
-        "used needed required necessary involved true right correct relevant important matters exists happens "
-        "occurs applies included possible present helps the reason cause".split(),
-    )
-) - {"the"}
+_VOIDING = stems(
+    "used needed required necessary involved true right correct relevant important matters exists happens "
+    "occurs applies included possible present helps reason cause"
+)
 """What, denied, denies its subject: "X is not used", but not "X does not fit"."""
 _SAYING = word_set("is are was it they this that we you use has have will can do doe need make let")
 _HAN_NOT = re.compile(
@@ -206,6 +206,11 @@ class Sentence:
     def units(self) -> tuple[str, ...]:
         return tuple(map(stem, self.words))
 
+    @cached_property
+    def full(self) -> tuple[str, ...]:
+        """The units with short forms written out: "doesn't" as "does not", joined."""
+        return tuple(map(_in_full, self.units))
+
     @property
     def denies(self) -> bool:
         return any(place >= 0 and at not in self.averted for at, place in enumerate(self.negator))
@@ -214,6 +219,12 @@ class Sentence:
 def parse(text: str) -> tuple[Sentence, ...]:
     """Split a text into sentences and find what each of them denies."""
     return tuple(map(_parse_sentence, sentences(text)))
+
+
+@lru_cache(maxsize=8_192)
+def tokens_of_content(text: str) -> tuple[str, ...]:
+    """Tokens of text of the pack, such as an alias."""
+    return tokens(text)
 
 
 @lru_cache(maxsize=1_024)
@@ -287,8 +298,10 @@ def cues(units: Sequence[str], begin: int, end: int) -> list[int]:
     places = []
     for place in range(begin, end):
         following = units[place + 1] if place + 1 < end else ""
-        phrase = (units[place], following) in {("instead", "of"), ("rather", "than")}
-        if phrase or (units[place] in _NOT and following not in {"only", "just", "mere", "merely", "matter"}):
+        pair = units[place], following
+        phrase = pair in {("instead", "of"), ("rather", "than")}
+        idle = following in {"only", "just", "mere", "merely"} or pair == ("no", "matter")
+        if phrase or (units[place] in _NOT and not idle):
             places.append(place)
     line = _single(units[begin:end])
     for match in _HAN_NOT.finditer(line):
@@ -399,7 +412,7 @@ def _places(phrase: Sequence[str], parsed: Sentence) -> Iterator[tuple[int, int]
     wanted = "".join(map(_in_full, phrase))
     if not wanted:
         return
-    units = tuple(map(_in_full, parsed.units))
+    units = parsed.full
     for begin in range(len(units)):
         joined, end = "", begin
         while end < len(units) and len(joined) < len(wanted) and wanted.startswith(joined):

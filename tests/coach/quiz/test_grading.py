@@ -513,7 +513,7 @@ def test_own_words_count_by_their_meaning_with_little_trust(semantic: BuiltInGra
     answer = "It learns tiny matrices of low dimension, while the original weights remain fixed."
     graded = ask(semantic, LORA, "en", answer)
     assert graded.verdict is PARTLY
-    assert graded.confidence <= 0.65
+    assert graded.confidence < 0.7
     assert graded.points[0].quote == "It learns tiny matrices of low dimension"
     assert ask(BuiltInGrader(None), LORA, "en", answer).verdict is WRONG
 
@@ -606,6 +606,75 @@ def test_exchanged_roles_are_not_right(grader: BuiltInGrader, answer: str) -> No
     graded = ask(grader, LORA, "en", answer)
     assert graded.verdict is PARTLY
     assert graded.confidence < 0.65
+
+
+def test_words_of_two_points_in_two_chinese_clauses_are_no_exchange(grader: BuiltInGrader) -> None:
+    question = short(
+        "rag",
+        ("When RAG, when fine-tuning?", "何時用檢索增強，何時用微調？"),
+        ("RAG for facts that change, fine-tuning for the tone.", "會變的事實用檢索，固定的語氣用微調。"),
+        [
+            ("facts", "Facts that change", "內容常更新時查資料", "facts", "常更新|資料"),
+            ("tone", "The tone of answers", "固定回答的語氣", "tone", "語氣|回答的格式"),
+        ],
+    )
+    answer = "資料常更新、要固定查得到就查，回答的語氣與內容形式就微調"
+    assert ask(grader, question, "zh-TW", answer).verdict is RIGHT
+
+
+def test_a_few_shared_words_are_no_exchange(grader: BuiltInGrader) -> None:
+    question = short(
+        "experts",
+        ("What does a mixture of experts cost?", "混合專家有什麼代價？"),
+        ("All experts stay in memory, and the router has to be balanced.", "全部留在記憶體，路由要平衡。"),
+        [
+            ("all", "Everything stays in memory", "全部留在記憶體", "in memory|load", "記憶體"),
+            (
+                "balance",
+                "It is kept balanced, not always the same expert",
+                "要平衡",
+                "balance",
+                "平衡",
+            ),
+        ],
+    )
+    answer = "They are all in memory. The router sends everything to the same ones, so you balance the load."
+    assert ask(grader, question, "en", answer).verdict is RIGHT
+
+
+LEARNT = short(
+    "learnt",
+    ("What is wrong with a model that overfits?", "過度擬合的模型有什麼問題？"),
+    ("It memorises and fails on new data.", "它死背，遇到新資料就失敗。"),
+    [
+        ("memorises", "It memorises", "它死背", "memorises", "死背"),
+        (
+            "transfer",
+            "It cannot do new data",
+            "新資料做不好",
+            "does not generalise|transfer|generalise",
+            "新資料",
+        ),
+    ],
+)
+
+
+@pytest.mark.parametrize("denial", ["does not generalise", "doesn't generalise"])
+def test_an_alias_with_its_own_denial_wins_over_a_denied_alias(grader: BuiltInGrader, denial: str) -> None:
+    assert ask(grader, LEARNT, "en", f"It memorises and {denial}").verdict is RIGHT
+    assert ask(grader, LEARNT, "en", f"It memorises, but it is false that it {denial}").verdict is not RIGHT
+
+
+def test_a_denied_word_does_not_settle_a_point_that_is_itself_a_denial(semantic: BuiltInGrader) -> None:
+    answer = "It memorises, and on new data it cannot do the transfer"
+    assert ask(semantic, LEARNT, "en", answer).verdict is RIGHT
+
+
+def test_a_point_beside_a_worded_one_needs_less(semantic: BuiltInGrader) -> None:
+    alone = ask(semantic, LORA, "en", "the original weights stay the same")
+    beside = ask(semantic, LORA, "en", "It trains low-rank matrices, and the original weights stay the same")
+    assert (states(alone.points)[1], states(beside.points)[1]) == ("partly", "met")
+    assert beside.confidence < 0.8
 
 
 @pytest.mark.parametrize(
