@@ -337,8 +337,9 @@ def _mean(vectors: Vectors) -> Vectors:
 def _echoes(rubric: Rubric, said: str, own: Sequence[Sentence]) -> bool:
     """Say whether most of the answer is copied from the question and the rest has no other word than its."""
     asked = {unit for prompt in rubric.prompts for unit in tokens(prompt)}
-    left = [unit for sentence in own for unit in sentence.units]
-    return 2 * len(left) < len(tokens(said)) and not set(left) - asked - features.STOP
+    given = tokens(said)
+    left = sum(len(sentence.units) for sentence in own)
+    return 2 * left < len(given) and not set(given) - asked - features.STOP
 
 
 def _like(text: str, others: Sequence[str]) -> str:

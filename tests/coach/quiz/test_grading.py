@@ -788,3 +788,9 @@ def test_any_text_beside_references_gets_numbers_in_range(answer: str, rubric: R
     graded = BuiltInGrader(None).grade(rubric, answer)
     assert 0 <= graded.score <= 1
     assert 0 <= graded.confidence <= 1
+
+
+def test_a_question_with_numbers_pasted_back_is_no_answer(semantic: BuiltInGrader) -> None:
+    question = "An online poll has 200,000 answers, a random one 1,000. Why may the smaller one be nearer?"
+    reference = "In the random one chance alone decides who is asked; a bias does not shrink with size."
+    assert semantic.grade(Rubric("en", (question,), (reference,)), question).verdict is Verdict.WRONG
