@@ -269,7 +269,7 @@ class Quiz:
             asked,
             attempt.answer,
             graded,
-            card.due_day if card else None,
+            card.due_day if card is not None and card.resting_since is None else None,
             last,
             attempt_id=attempt.id,
             verdict=verdict,

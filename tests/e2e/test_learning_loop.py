@@ -585,6 +585,7 @@ async def test_a_leech_rests_and_is_brought_back(
     await restart()
     await learner.tap(words("leech-rest"))
     assert words("leech-rests") in learner.text
+    assert words("verdict-tomorrow") not in learner.text, "what rests does not come again"
     assert not learner.ids("quiz.rest")
     await learner.tap(words("quiz-finish"))
     await env.advance_time(3 * DAY)
