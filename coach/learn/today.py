@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from coach.curriculum.catalogue import Catalogue, ConceptEntry
 from coach.learn.standing import following_of, track_of
-from coach.mistakes.log import mistakes_of
+from coach.mistakes.mending import tally_of
 from coach.people.learners import Person
 from coach.review.answers import answers_a_day, usual_time_of
 from coach.review.load import Plan, capacity, catch_up
@@ -55,7 +55,7 @@ async def today_of(store: Store, catalogue: Catalogue, person: Person, now: date
         per_day = capacity(await answers_a_day(session, person.id, today))
         plan = await _due(session, person, today, per_day, catalogue.objectives.keys())
         usual = await usual_time_of(session, person.id)
-    mistakes = [one for one in await mistakes_of(store, person.id) if one.open]
+    mistakes = await tally_of(store, person.id, today)
     track = track_of(catalogue, person)
     along = catalogue.along(track.id) if track else ()
     return Today(
@@ -65,10 +65,8 @@ async def today_of(store: Store, catalogue: Catalogue, person: Person, now: date
         usual=usual,
         following=following,
         number=along.index(following.id) + 1 if following else 0,
-        open_mistakes=len(mistakes),
-        unsaid=sum(
-            one.words is None and one.later_on is not None and one.later_on <= today for one in mistakes
-        ),
+        open_mistakes=mistakes.open,
+        unsaid=mistakes.unsaid,
     )
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from coach.errors import EmptyText, NotFound, TooMany
 from coach.mistakes.causes import Cause
 from coach.mistakes.entries import (
-    GUESS_GRADER,
     MAX_ANSWER,
     MAX_MISTAKES,
     MAX_QUESTION,
@@ -23,11 +22,11 @@ from coach.mistakes.entries import (
     Origin,
     kept,
 )
-from coach.mistakes.life import Life, Try, state_of
+from coach.mistakes.life import Life
+from coach.mistakes.mending import lives_of
 from coach.mistakes.noting import Noted, note_wrong, retract, stands_wrong
 from coach.mistakes.texts import Told
 from coach.people.learners import Person
-from coach.quiz.verdict import Verdict
 from coach.store import Attempt, Learner, MistakeRow, MistakeTry, QuizItem, Store
 
 __all__ = [
@@ -70,50 +69,8 @@ async def _read(db: AsyncSession, learner_id: int, *where: ColumnElement[bool]) 
     rows = (await db.execute(select(MistakeRow, earlier).where(*chosen))).all()
     if not rows:
         return []
-    tries: dict[int, list[tuple[datetime, Try]]] = {row.id: [] for row, _ in rows}
-    since = or_(
-        Attempt.id > MistakeRow.attempt_id,
-        and_(MistakeRow.attempt_id.is_(None), Attempt.answered_at > MistakeRow.made_at),
-    )
-    answered = await db.execute(
-        select(
-            MistakeRow.id,
-            Attempt.answered_at,
-            func.coalesce(Attempt.settled, Attempt.verdict),
-            Attempt.study_day,
-        )
-        .join(
-            Attempt,
-            and_(
-                Attempt.learner_id == MistakeRow.learner_id,
-                Attempt.objective_id == MistakeRow.objective_id,
-            ),
-        )
-        # A guess asks the same each time and was explained at once: right, it proves nothing.
-        .where(
-            *chosen,
-            since,
-            Attempt.taken_back_at.is_(None),
-            Attempt.placing.is_(False),
-            Attempt.grader != GUESS_GRADER,
-        )
-        .order_by(Attempt.id)
-    )
-    for mistake_id, at, verdict, day in answered:
-        tries[mistake_id].append((at, Try(verdict == Verdict.RIGHT, day)))
-    judged = await db.execute(
-        select(MistakeTry.mistake_id, MistakeTry.tried_at, MistakeTry.right, MistakeTry.study_day)
-        .join(MistakeRow, MistakeRow.id == MistakeTry.mistake_id)
-        .where(*chosen, MistakeTry.tried_at >= MistakeRow.made_at)
-        .order_by(MistakeTry.id)
-    )
-    for mistake_id, at, right, day in judged:
-        tries[mistake_id].append((at, Try(right, day)))
-    return [_mistake(row, repeat, _life(tries[row.id], row.study_day)) for row, repeat in rows]
-
-
-def _life(tries: Sequence[tuple[datetime, Try]], made_on: date) -> Life:
-    return state_of((one for _, one in sorted(tries, key=lambda pair: pair[0])), made_on)
+    lives = await lives_of(db, {row.id: row.study_day for row, _ in rows}, *chosen)
+    return [_mistake(row, repeat, lives[row.id]) for row, repeat in rows]
 
 
 def _mistake(row: MistakeRow, repeat: bool, life: Life) -> Mistake:
@@ -320,8 +277,23 @@ async def edit(
 
 
 async def remove(store: Store, learner_id: int, mistake_id: int) -> None:
-    """Delete a mistake with its tries; attempts and reviews stay. Raises NotFound for somebody else's."""
+    """Delete a mistake with its tries, for good; attempts and reviews stay. Raises NotFound for somebody
+    else's.
+    """
+    objective = select(MistakeRow.objective_id).where(
+        MistakeRow.id == mistake_id, MistakeRow.learner_id == learner_id
+    )
     async with store.write() as db:
+        # Before the mistake: corrections lock the two in this order.
+        await db.execute(
+            update(Attempt)
+            .where(
+                Attempt.learner_id == learner_id,
+                Attempt.objective_id == objective.scalar_subquery(),
+                stands_wrong(),
+            )
+            .values(unlisted=True)
+        )
         await db.delete(await _own(db, learner_id, mistake_id))
 
 

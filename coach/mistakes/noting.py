@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -38,19 +38,19 @@ def stands_wrong() -> ColumnElement[bool]:
     )
 
 
-async def _earlier(db: AsyncSession, attempt: Attempt) -> Attempt | None:
-    """The newest standing wrong attempt of the same objective before this one."""
-    return await db.scalar(
-        select(Attempt)
-        .where(
-            Attempt.learner_id == attempt.learner_id,
-            Attempt.objective_id == attempt.objective_id,
-            Attempt.id < attempt.id,
-            stands_wrong(),
-        )
-        .order_by(Attempt.id.desc())
-        .limit(1)
+def _before(attempt: Attempt) -> ColumnElement[bool]:
+    """Whether an attempt is a standing wrong one of the same objective before this one."""
+    return and_(
+        Attempt.learner_id == attempt.learner_id,
+        Attempt.objective_id == attempt.objective_id,
+        Attempt.id < attempt.id,
+        stands_wrong(),
     )
+
+
+async def is_repeat(db: AsyncSession, attempt: Attempt) -> bool:
+    """Whether the objective had gone wrong before this attempt, also where that was deleted from the log."""
+    return bool(await db.scalar(select(exists().where(_before(attempt)))))
 
 
 async def _row_of(db: AsyncSession, attempt: Attempt) -> MistakeRow | None:
@@ -91,7 +91,7 @@ async def note_wrong(
     noted, changes nothing.
     """
     await db.flush()
-    repeat = await _earlier(db, attempt) is not None
+    repeat = await is_repeat(db, attempt)
     text = Told(question, answer, right_answer)
     row = await _row_of(db, attempt)
     if row is None:
@@ -123,13 +123,18 @@ async def retract(db: AsyncSession, attempt: Attempt) -> None:
 
     Where it is the noted occurrence, the mistake goes back to the standing wrong
     attempt before it, with the texts of its content, or is deleted where there is
-    none. The learner's words and rule stay with it.
+    none: what the learner deleted does not come back. Their words and rule stay with it.
     """
     await db.flush()
     row = await _row_of(db, attempt)
     if row is None or row.attempt_id != attempt.id:
         return
-    before = await _earlier(db, attempt)
+    before = await db.scalar(
+        select(Attempt)
+        .where(_before(attempt), Attempt.unlisted.is_(False))
+        .order_by(Attempt.id.desc())
+        .limit(1)
+    )
     if before is None:
         await db.delete(row)
     else:

@@ -6,7 +6,7 @@ a correction, and the card is replayed with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,13 +16,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from coach.clock import Clock
 from coach.curriculum.catalogue import Catalogue, QuestionRef, load_question
 from coach.errors import NotFound, StaleStep
-from coach.mistakes.log import note_wrong, retract
+from coach.mistakes.causes import MISTAKES, reflection_due
+from coach.mistakes.noting import is_repeat, note_wrong, retract
 from coach.mistakes.texts import told
+from coach.people.guilds import switches
 from coach.people.learners import Person, who_is
 from coach.quiz.answers import GivenAnswer, Graders
+from coach.quiz.looking import PLACEMENT
 from coach.quiz.placement import MOST
-from coach.quiz.second_opinion import appeal_state
-from coach.quiz.session import PLACEMENT
+from coach.quiz.second_opinion import appeal_state, undecided
 from coach.quiz.stored import graded_of, open_session, own_attempt, own_session, stand_of, standing_verdict
 from coach.quiz.verdict import Verdict
 from coach.review.log import Moment, correct_review
@@ -38,6 +40,25 @@ class Disputed:
     question: QuestionRef
     answer: str
     waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An appeal that a leader settled: who is to be told, and about which question."""
+
+    learner_id: int
+    question: QuestionRef
+
+
+def may_settle(*, right: bool, unsure: bool, appeal: str | None, leaders: bool) -> bool:
+    """Say whether a person may call their answer right, or not (`right`), where no verdict was replaced yet.
+
+    They may where the grader is `unsure` or the second one of their `appeal` was (its state; None for none).
+    Where that was lost and no `leaders` settle disputes, they may call it right.
+    """
+    if appeal in ("lost", "queued"):
+        return right and not leaders
+    return unsure if appeal is None else appeal == "open"
 
 
 class Corrections:
@@ -70,6 +91,7 @@ class Corrections:
             item, attempt = answered[-1]
             attempt.taken_back_at = now
             item.attempt_id, item.pending, item.asks_reflection = None, None, False
+            row.reflections = await _reflections(db, [one for _, one in answered[:-1]])
             row.state, row.ended_at, row.position = "open", None, item.position
             if row.purpose == PLACEMENT:
                 # What is asked next depends on the answer that is given now.
@@ -97,9 +119,16 @@ class Corrections:
             await correct_review(db, person, attempt.id, rating, Moment.of(person, self._clock.now()))
 
     async def settle(self, person: Person, session_id: int, position: int, *, right: bool) -> None:
-        """Let the person decide where a grader is unsure or a dispute has nobody else to settle it."""
+        """Let the person decide where `may_settle` says so. Raises StaleStep elsewhere, NotFound."""
+        guild_id = person.guild_id
+        leaders = guild_id is not None and (await switches(self._store, guild_id))["appeals"]
         async with self._store.write() as db:
             _, attempt = await own_attempt(db, person, session_id, position)
+            appeal = await db.scalar(select(Appeal.state).where(Appeal.attempt_id == attempt.id))
+            unsure = undecided(graded_of(attempt))
+            asked = may_settle(right=right, unsure=unsure, appeal=appeal, leaders=leaders)
+            if attempt.settled_by is not None or not asked:
+                raise StaleStep
             await self._settle(db, person, attempt, right=right, by="person", now=self._clock.now())
 
     async def appeal(self, person: Person, session_id: int, position: int) -> str:
@@ -178,8 +207,8 @@ class Corrections:
         ref = await self._question(content_id)
         return Disputed(appeal_id, ref, told(ref.question, ref.language, answer).answer, len(rows))
 
-    async def decide(self, guild_id: int, appeal_id: int, *, right: bool) -> int:
-        """Settle an appeal of a guild's queue; return the learner, who is to be told.
+    async def decide(self, guild_id: int, appeal_id: int, *, right: bool) -> Decided:
+        """Settle an appeal of a guild's queue.
 
         Raises NotFound for another guild's, StaleStep where it was settled or withdrawn meanwhile.
         """
@@ -197,7 +226,7 @@ class Corrections:
             row.state, row.decided_at = "granted" if right else "denied", now
             if right:
                 await self._settle(db, person, attempt, right=True, by="leader", now=now)
-        return person.id
+        return Decided(person.id, await self._question(attempt.content_id))
 
     async def _question(self, content_id: int) -> QuestionRef:
         ref = self._content().question(content_id) or await load_question(self._store, content_id)
@@ -231,3 +260,13 @@ class Corrections:
                 answer=text.answer,
                 right_answer=text.right_answer,
             )
+
+
+async def _reflections(db: AsyncSession, attempts: Iterable[Attempt]) -> int:
+    """How many of a quiz's answers, in their order, were followed by asking for a sentence."""
+    count = 0
+    for one in attempts:
+        verdict = Verdict(one.verdict)
+        if verdict in MISTAKES and not one.placing:
+            count += reflection_due(verdict, one.confidence, await is_repeat(db, one), count)
+    return count

@@ -119,6 +119,8 @@ class Attempt(Base):
     taken_back_at: Mapped[datetime | None]
     # Given to find out where to begin: it says nothing about what went wrong.
     placing: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Its mistake was deleted by the learner: no correction brings it back into the log.
+    unlisted: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class QuestionVote(Base):

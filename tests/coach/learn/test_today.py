@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
+from typing import Any
+
+from sqlalchemy import event
 
 from coach.curriculum.catalogue import Catalogue
 from coach.learn.today import today_of
+from coach.mistakes.log import mistakes_of, put_off, set_words
 from coach.people.learners import Person
 from coach.quiz.answers import GivenAnswer, Graders
 from coach.quiz.candidates import Wish
@@ -53,6 +57,37 @@ async def test_what_was_missed_is_due_on_the_next_study_day_and_counts_as_a_mist
     assert (await today_of(store, catalogue, person, START)).reviews == ()
     tomorrow = await today_of(store, catalogue, person, START + DAY)
     assert (tomorrow.reviews, tomorrow.days, tomorrow.open_mistakes) == ((objective,), 1, 1)
+
+
+async def test_a_sentence_put_off_waits_from_its_day_on(
+    store: Store, catalogue: Catalogue, clock: ManualClock
+) -> None:
+    person = await somebody(store)
+    await wrong(store, catalogue, person, clock)
+    [mistake] = await mistakes_of(store, person.id)
+    assert (await today_of(store, catalogue, person, START + DAY)).unsaid == 0
+    await put_off(store, person.id, mistake.id, person.today(START + DAY), START)
+    unsaid = [(await today_of(store, catalogue, person, START + days * DAY)).unsaid for days in range(3)]
+    assert unsaid == [0, 1, 1]
+    await set_words(store, person.id, mistake.id, "I thought of money", START)
+    assert (await today_of(store, catalogue, person, START + DAY)).unsaid == 0
+
+
+async def test_mistakes_are_counted_without_reading_what_they_say(
+    store: Store, catalogue: Catalogue, clock: ManualClock
+) -> None:
+    person = await somebody(store)
+    await wrong(store, catalogue, person, clock)
+    asked: list[str] = []
+
+    def listen(*seen: Any) -> None:
+        asked.append(seen[2])
+
+    event.listen(store.engine.sync_engine, "before_cursor_execute", listen)
+    assert (await today_of(store, catalogue, person, START + DAY)).open_mistakes == 1
+    event.remove(store.engine.sync_engine, "before_cursor_execute", listen)
+    assert any("mistakes.id" in query for query in asked)
+    assert not any("mistakes.question" in query for query in asked)
 
 
 async def test_another_learners_day_is_not_in_it(

@@ -420,6 +420,29 @@ async def test_a_deleted_mistake_takes_its_tries_and_leaves_the_attempts(
     assert again.repeat, "the attempts remember"
 
 
+async def test_a_deleted_mistake_stays_deleted_when_a_later_one_is_taken_back(
+    store: Store, catalogue: Catalogue
+) -> None:
+    person, other = await somebody(store, 1), await somebody(store, 2)
+    answers = Answers(store, catalogue, person)
+    _, noted = await answers("wrong", answer="deleted")
+    assert noted is not None
+    kept_one, _ = await Answers(store, catalogue, person, VECTORS)("wrong")
+    others, _ = await Answers(store, catalogue, other)("wrong")
+    await remove(store, person.id, noted.mistake_id)
+    second, _ = await answers("wrong", day=1, answer="second")
+    third, _ = await answers("wrong", day=2, answer="third")
+    await taken_back(store, third)
+    [_, found] = sorted(await mistakes_of(store, person.id), key=lambda one: one.made_at)
+    assert (found.attempt_id, found.repeat) == (second.id, True), "the attempts remember"
+    await taken_back(store, second)
+    assert (await the_one(store, person)).attempt_id == kept_one.id
+    assert (await the_one(store, other)).attempt_id == others.id
+    last, _ = await Answers(store, catalogue, other)("wrong", day=1)
+    await taken_back(store, last)
+    assert (await the_one(store, other)).attempt_id == others.id, "nobody else's is touched"
+
+
 async def test_somebody_elses_mistake_is_not_there(store: Store) -> None:
     mine, other = await somebody(store, 1), await somebody(store, 2)
     made = await own(store, other)

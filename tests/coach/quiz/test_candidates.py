@@ -388,12 +388,13 @@ async def test_the_last_standing_answer_says_whether_it_was_a_sure_error(
             (await db.get_one(Attempt, last.attempt_id)).confidence = confidence
         return last
 
+    table.judge.confidence = 0.4
     assert not await sure_error()
     first = await answered("wrong", SURE)
     assert await sure_error()
     await table.corrections.settle(learner, first.asked.session_id, 0, right=True)
     assert not await sure_error()
-    await table.corrections.settle(learner, first.asked.session_id, 0, right=False)
+    await answered("wrong", SURE)
     assert await sure_error()
     right = await answered("right", SURE)
     assert not await sure_error()

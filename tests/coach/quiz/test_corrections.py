@@ -17,10 +17,13 @@ from sqlalchemy import select
 
 from coach.errors import NotFound, StaleStep
 from coach.mistakes.life import State
+from coach.mistakes.log import remove
 from coach.mistakes.noting import stands_wrong
+from coach.people.guilds import turn
 from coach.people.kept import delete_person
 from coach.people.learners import Person
 from coach.quiz.answers import GivenAnswer
+from coach.quiz.corrections import Decided
 from coach.quiz.selection import Reason
 from coach.quiz.verdict import Verdict
 from coach.quiz.views import Answered, Asked, QuizView, Summary
@@ -199,6 +202,24 @@ async def test_a_placement_is_undone_and_goes_on_from_there(table: Table, learne
     assert isinstance(again, Summary)
     assert again.placed is not None
     assert again.answered == again.total == len(again.lines) == last.position + asked
+
+
+async def test_undo_gives_back_the_sentence_that_was_asked_for(table: Table, learner: Person) -> None:
+    for about in (ROLES, DOT, SCALE, WHAT):
+        await table.play(learner, False, about=about)  # so that all of them go wrong a second time
+    asks = []
+    view: QuizView = await table.start(learner, ROLES, DOT, SCALE, WHAT)
+    for position in range(4):
+        assert isinstance(view, Asked)
+        answered = await table.answer(learner, view, right=False)
+        if position == 1:
+            await table.quiz.explain(learner, view.session_id, position)
+        if position in (1, 3):  # once after the sentence, once where none was asked for
+            await table.undo(learner, view.session_id)
+            answered = await table.answer(learner, view, right=False)
+        asks.append(answered.asks_reflection)
+        view = await table.quiz.advance(learner, view.session_id, position)
+    assert asks == [True, True, False, False]
 
 
 async def test_undo_needs_an_answer_of_ones_own(table: Table, learner: Person) -> None:
@@ -422,7 +443,8 @@ async def test_a_leader_grants_an_appeal(table: Table, learner: Person) -> None:
     assert (waiting.appeal_id, waiting.answer, waiting.waiting) == (appeal_id, "bananas", 1)
     assert waiting.question == answered.asked.question
     now = table.clock.advance(timedelta(hours=1))
-    assert await table.corrections.decide(GUILD, appeal_id, right=True) == learner.id
+    decided = await table.corrections.decide(GUILD, appeal_id, right=True)
+    assert decided == Decided(learner.id, answered.asked.question)
     assert await table.corrections.waiting(GUILD) is None
     shown = await table.again(learner, answered)
     assert (shown.verdict, shown.settled_by, shown.appeal) == (Verdict.RIGHT, "leader", "granted")
@@ -524,15 +546,13 @@ async def test_settling_moves_the_verdict_the_card_and_the_log_of_mistakes(
     table.judge.confidence = 0.4
     answered = await table.play(learner, False)
     assert answered.undecided
-    place = (answered.asked.session_id, 0)
-    for right, verdict, rating in ((True, Verdict.RIGHT, Rating.GOOD), (False, Verdict.WRONG, Rating.AGAIN)):
-        await table.corrections.settle(learner, *place, right=right)
-        shown = await table.again(learner, answered)
-        assert (shown.verdict, shown.settled_by, shown.undecided) == (verdict, "person", False)
-        assert shown.rating is rating
-        assert (shown.mistake is None) is right
-        assert len(await table.mistakes(learner)) == int(not right)
-        assert await table.card(learner) == await table.folded(learner)
+    await table.corrections.settle(learner, answered.asked.session_id, 0, right=True)
+    shown = await table.again(learner, answered)
+    assert (shown.verdict, shown.settled_by, shown.undecided) == (Verdict.RIGHT, "person", False)
+    assert shown.rating is Rating.GOOD
+    assert shown.mistake is None
+    assert await table.mistakes(learner) == ()
+    assert await table.card(learner) == await table.folded(learner)
 
 
 async def test_a_verdict_found_right_can_be_settled_wrong(table: Table, learner: Person) -> None:
@@ -549,7 +569,7 @@ async def test_a_verdict_found_right_can_be_settled_wrong(table: Table, learner:
 
 async def test_settling_as_it_stands_only_says_who_did(table: Table, learner: Person) -> None:
     table.judge.confidence = 0.4
-    right, wrong = await table.play(learner, True), await table.play(learner, False, about=DOT)
+    right, wrong = await table.play(learner, True), await table.play(learner, False)
     log, mistakes = await table.log(learner), await table.mistakes(learner)
     for answered, as_it_stands in ((right, True), (wrong, False)):
         await table.corrections.settle(learner, answered.asked.session_id, 0, right=as_it_stands)
@@ -576,7 +596,57 @@ async def test_somebody_elses_verdict_cannot_be_settled(table: Table, learner: P
     assert (await table.again(learner, answered)).verdict is Verdict.WRONG
 
 
+SETTLED_BY_THE_PERSON = [
+    # undecided, state of the appeal, whether leaders settle disputes → what the person may say
+    (True, None, True, {True, False}),
+    (False, None, False, set()),
+    (False, "won", False, set()),
+    (False, "open", True, {True, False}),
+    (False, "lost", False, {True}),
+    (False, "lost", True, set()),
+    (False, "queued", True, set()),
+    (False, "queued", False, {True}),
+    (False, "granted", False, set()),
+    (False, "denied", False, set()),
+]
+
+
+@pytest.mark.parametrize(("unsure", "appeal", "leaders", "may"), SETTLED_BY_THE_PERSON)
+async def test_a_verdict_is_settled_only_where_the_person_is_asked(
+    table: Table, learner: Person, unsure: bool, appeal: str | None, leaders: bool, may: set[bool]
+) -> None:
+    await turn(table.store, GUILD, "appeals", leaders, table.clock.now())
+    for right in (True, False):
+        table.judge.confidence = 0.4 if unsure else 0.9
+        answered = await table.play(learner, False)
+        place = (answered.asked.session_id, 0)
+        if appeal is not None:
+            table.judge.second_says = Verdict.RIGHT if appeal in ("won", "open") else Verdict.WRONG
+            table.judge.confidence = 0.4 if appeal == "open" else 0.9
+            await table.corrections.appeal(learner, *place)
+        if appeal in ("queued", "granted", "denied"):
+            await table.corrections.queue(learner, *place)
+        if appeal in ("granted", "denied"):
+            appeal_id = (await table.rows(Appeal))[-1].id
+            await table.corrections.decide(GUILD, appeal_id, right=appeal == "granted")
+        before = await table.again(learner, answered)
+        assert before.appeal == appeal
+        if right in may:
+            await table.corrections.settle(learner, *place, right=right)
+            shown = await table.again(learner, answered)
+            assert shown.settled_by == "person"
+            assert (shown.verdict is Verdict.RIGHT) is right
+            with pytest.raises(StaleStep):
+                await table.corrections.settle(learner, *place, right=not right)
+        else:
+            with pytest.raises(StaleStep):
+                await table.corrections.settle(learner, *place, right=right)
+            shown = before
+        assert await table.again(learner, answered) == shown
+
+
 async def test_a_corrected_mistake_goes_back_to_the_one_before(table: Table, learner: Person) -> None:
+    table.judge.confidence = 0.4
     first = await table.play(learner, False)
     second = await table.play(learner, False, days=1)
     third = await table.play(learner, True, days=2)
@@ -590,6 +660,36 @@ async def test_a_corrected_mistake_goes_back_to_the_one_before(table: Table, lea
     await table.undo(learner, third.asked.session_id)
     [mistake] = await table.mistakes(learner)
     assert (mistake.life.tries, mistake.life.right_days) == (1, 1)
+
+
+@pytest.mark.parametrize("how", ["undo", "settle", "appeal"])
+async def test_a_deleted_mistake_does_not_come_back_with_a_correction(
+    table: Table, learner: Person, how: str
+) -> None:
+    table.judge.confidence = 0.4 if how == "settle" else 0.9
+    table.judge.second_says = Verdict.RIGHT
+    first = await table.play(learner, False)
+    assert first.mistake is not None
+    await remove(table.store, learner.id, first.mistake.id)
+    second = await table.play(learner, False, days=1)
+    third = await table.play(learner, False, days=1)
+
+    async def corrected(answered: Answered) -> None:
+        place = (answered.asked.session_id, 0)
+        if how == "settle":
+            await table.corrections.settle(learner, *place, right=True)
+        elif how == "undo":
+            await table.undo(learner, place[0])
+            await table.quiz.stop(learner, place[0])
+        else:
+            assert await table.corrections.appeal(learner, *place) == "won"
+
+    await corrected(third)
+    assert [one.attempt_id for one in await table.mistakes(learner)] == [second.attempt_id]
+    await corrected(second)
+    assert await table.mistakes(learner) == ()
+    again = await table.play(learner, False, days=1)
+    assert [one.attempt_id for one in await table.mistakes(learner)] == [again.attempt_id]
 
 
 async def test_a_placement_never_gets_into_the_log_of_mistakes(table: Table, learner: Person) -> None:
@@ -608,7 +708,8 @@ async def test_a_placement_never_gets_into_the_log_of_mistakes(table: Table, lea
 ACTS = st.one_of(
     st.tuples(st.sampled_from(["right", "half", "wrong", "dont-know"]), st.integers(0, 4)),
     st.tuples(
-        st.sampled_from(["undo", "hard", "easy", "settle-right", "settle-wrong", "appeal"]), st.integers(0, 3)
+        st.sampled_from(["undo", "hard", "easy", "settle-right", "settle-wrong", "appeal", "delete"]),
+        st.integers(0, 3),
     ),
 )
 learner_ids: Iterator[int] = count(1000)
@@ -639,6 +740,9 @@ async def act(table: Table, person: Person, taken: list[Answered], what: str, nu
             await table.corrections.rate(person, session_id, 0, Rating[what.upper()])
         elif what == "appeal":
             await table.corrections.appeal(person, session_id, 0)
+        elif what == "delete":
+            for mistake in await table.mistakes(person):
+                await remove(table.store, person.id, mistake.id)
         else:
             await table.corrections.settle(person, session_id, 0, right=what == "settle-right")
     except (StaleStep, NotFound):
@@ -651,11 +755,15 @@ async def act(table: Table, person: Person, taken: list[Answered], what: str, nu
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(acts=st.lists(ACTS, min_size=3, max_size=10), second=st.sampled_from(Verdict))
+@given(
+    acts=st.lists(ACTS, min_size=3, max_size=10),
+    second=st.sampled_from(Verdict),
+    confidence=st.sampled_from([0.4, 0.9]),
+)
 async def test_a_card_is_the_fold_of_its_log_and_the_log_only_grows(
-    table: Table, acts: list[tuple[str, int]], second: Verdict
+    table: Table, acts: list[tuple[str, int]], second: Verdict, confidence: float
 ) -> None:
-    table.judge.second_says = second
+    table.judge.second_says, table.judge.confidence = second, confidence
     person = await table.person(next(learner_ids))
     taken: list[Answered] = []
     before: list[LogEntry] = []
