@@ -11,6 +11,7 @@ import pytest
 import simcord
 from sqlalchemy import select, update
 
+from bot.delivery import APPEAL_DECIDED
 from bot.features.quiz.verdict_cards import proposed_for
 from bot.i18n import Words, speak
 from bot.ui.text import escape
@@ -27,7 +28,7 @@ from coach.quiz.verdict import Graded, Verdict
 from coach.quiz.views import Answered, Asked
 from coach.review.log import states_of
 from coach.review.schedule import CardState, LogEntry, Rating, fold
-from coach.store import Attempt, CardRow, QuestionVote, QuizItem, ReviewRow
+from coach.store import Attempt, CardRow, DueRow, QuestionVote, QuizItem, ReviewRow
 from tests.e2e.conftest import BotFactory
 from tests.e2e.player import Player, said
 
@@ -336,10 +337,12 @@ async def test_a_leader_settles_what_two_graders_refused(
     await manager.slash("setup")
     assert words("setup-appeals-open") not in manager.labels
     await manager.tap(words("setup-appeals-on"))
-    shown = {}
+    shown, told = {}, []
     for granted in (True, False):
         await learner.slash("quiz", topic=a_concept(learner, "short").id, kind="short", count=1)
         await type_in(learner, "@everyone bananas")
+        asked = (await verdict(learner)).asked.question
+        told.append({"right": granted, "question": asked.question.prompt[language]})
         await learner.tap(words("appeal"))
         assert words("appeal-lost-queue") in learner.text
         assert words("appeal-insist") not in learner.labels
@@ -364,6 +367,9 @@ async def test_a_leader_settles_what_two_graders_refused(
         await learner.tap(words("quiz-finish"))
     assert words("verdict-right") in shown[True]
     assert words("verdict-wrong") in shown[False]
+    async with learner.bot.store.read() as db:
+        notices = select(DueRow.payload).where(DueRow.kind == APPEAL_DECIDED).order_by(DueRow.id)
+        assert (await db.scalars(notices)).all() == told
 
 
 async def test_only_who_manages_the_server_sees_and_settles_disputes(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 
 import pytest
 from PIL import Image
 
+from bot.features.progress.atlas import counted
 from bot.i18n import speak
 from bot.ui.text import escape
 from coach.curriculum.catalogue import in_language
@@ -17,6 +19,7 @@ from coach.learn.reading import mark_read, read_by
 from coach.notes.notes import notes_of
 from coach.people.learners import LANGUAGES
 from coach.review.map import ON_PAGE
+from coach.review.progress import Mastery
 from tests.e2e.conftest import WatchedEnv
 from tests.e2e.player import Player, said
 
@@ -44,7 +47,9 @@ async def test_the_map_is_a_picture_that_is_told_in_words_too(learner: Player, l
     assert len(alt) <= 1024
     for place, step in enumerate(track.steps):
         begun = int(place == 0)
-        counts = words("progress-counts", solid=0, due=0, learning=begun, new=len(step.concepts) - begun)
+        counts = counted(
+            words, Counter({Mastery.LEARNING: begun, Mastery.NOT_BEGUN: len(step.concepts) - begun})
+        )
         assert words("map-line", title=in_language(step.titles, language), counts=counts) in alt
     data = await learner.shown.attachments[0].read()
     image = Image.open(io.BytesIO(data))
@@ -97,7 +102,7 @@ async def test_text_only_puts_the_whole_map_in_words(learner: Player, language: 
     await learner.slash("progress", view="map")
     assert learner.pictures == []
     for step in track.steps:
-        counts = words("progress-counts", solid=0, due=0, learning=0, new=len(step.concepts))
+        counts = words("progress-count", count=len(step.concepts), mastery=words("mastery-not-begun"))
         assert (
             f"{escape(in_language(step.titles, language))}{words('map-line', title='', counts=counts)}"
             in (learner.text)

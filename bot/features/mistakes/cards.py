@@ -9,7 +9,7 @@ import discord
 from discord import ButtonStyle
 
 from bot.features.mistakes.telling import cause_text, state_text, sure_text, topic_text
-from bot.features.quiz.look import labelled
+from bot.features.quiz.look import labelled, paragraphs
 from bot.i18n import Words
 from bot.ui.card import Button, Card, Choice, Link, Row, Select, Tone
 from bot.ui.text import cut, escape, one_line, quote
@@ -44,7 +44,8 @@ def list_card(
     words: Words, catalogue: Catalogue, mistakes: Sequence[Mistake], part: Part, *, retry: bool
 ) -> Card:
     """The mistakes of a part of the log, open ones first. `retry`: the quiz can ask some of them."""
-    add = Button(words("mistake-add"), "mistakes.add", ("", words.language), ButtonStyle.primary)
+    style = ButtonStyle.secondary if retry else ButtonStyle.primary
+    add = Button(words("mistake-add"), "mistakes.add", ("", words.language), style)
     if not mistakes:
         everything = part.topic == part.state == ""
         row = [add] if everything else [add, Button(words("mistake-all"), "mistakes.list", ALL)]
@@ -68,7 +69,8 @@ def list_card(
     ]
     doing = [add]
     if retry:
-        doing.insert(0, Button(words("mistake-retry-all"), "mistakes.again", part.args(page)[1:]))
+        again = part.args(page)[1:]
+        doing.insert(0, Button(words("mistake-retry-all"), "mistakes.again", again, ButtonStyle.primary))
     doing.append(Button(words("mistake-export"), "mistakes.export"))
     turning = []
     if page:
@@ -89,14 +91,13 @@ def list_card(
 def mistake_card(words: Words, catalogue: Catalogue, mistake: Mistake, said: str | None = None) -> Card:
     """One mistake with all that is known of it; `said` stands first: what has just happened."""
     body = [said or "", quote(mistake.question)]
-    answers = [labelled(words("mistake-yours"), mistake.answer)] if mistake.answer else []
-    if mistake.right_answer:
-        answers.append(labelled(words("mistake-right"), mistake.right_answer))
-    body.append("\n".join(answers))
-    reflection = [labelled(words("mistake-your-words"), mistake.words)] if mistake.words else []
-    if mistake.rule:
-        reflection.append(labelled(words("mistake-rule"), mistake.rule))
-    body.append("\n".join(reflection))
+    told = (
+        (words("mistake-yours"), mistake.answer),
+        (words("mistake-right"), mistake.right_answer),
+        (words("mistake-your-words"), mistake.words),
+        (words("mistake-rule"), mistake.rule),
+    )
+    body += paragraphs(labelled(label, text) for label, text in told if text)
     body.append("\n".join(_facts(words, catalogue, mistake)))
     title = f"{state_text(words, mistake)} · {escape(topic_text(words, catalogue, mistake))}"
     return Card(

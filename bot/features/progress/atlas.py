@@ -21,15 +21,18 @@ def legend(words: Words) -> dict[Mastery, str]:
 
 
 def said(words: Words, region: Region) -> str:
-    """A region's line in words: "Structure: 5 solid, 1 due, 2 learning, 8 not begun"."""
-    counts = words(
-        "progress-counts",
-        solid=region.counts[Mastery.SOLID],
-        due=region.counts[Mastery.DUE],
-        learning=region.counts[Mastery.LEARNING],
-        new=region.counts[Mastery.NOT_BEGUN],
-    )
-    return words("map-line", title=title(words, region), counts=counts)
+    """A region's line in words: "Structure: 5 solid, 1 due, 8 not begun"."""
+    return words("map-line", title=title(words, region), counts=counted(words, region.counts))
+
+
+def counted(words: Words, counts: Mapping[Mastery, int]) -> str:
+    """How many concepts there are of each mastery, without those of which there are none."""
+    said = [
+        words("progress-count", count=counts[mastery], mastery=name)
+        for mastery, name in legend(words).items()
+        if counts[mastery]
+    ]
+    return ("、" if words.language == "zh-TW" else ", ").join(said)
 
 
 def title(words: Words, region: Region) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from discord import ButtonStyle
 
 from bot.features.learn.cards import MARKS
-from bot.features.progress.atlas import said, title
+from bot.features.progress.atlas import counted, said, title
 from bot.i18n import Words
 from bot.ui.card import Button, Card, Choice, Picture, Row, Select
 from bot.ui.text import escape
@@ -24,8 +24,8 @@ def progress_card(words: Words, catalogue: Catalogue, progress: Progress, *, tex
         now = words("progress-tomorrow", count=progress.due_tomorrow)
     else:
         now = words("progress-nothing-due")
-    counted = any(sum(step.counts.values()) > MANY for step in progress.steps)
-    lines = [_step(words, catalogue, step, counted, text_only) for step in progress.steps]
+    many = any(sum(step.counts.values()) > MANY for step in progress.steps)
+    lines = [_step(words, catalogue, step, many, text_only) for step in progress.steps]
     named = [f"{mark} {words('mastery-' + mastery.value)}" for mastery, mark in MARKS.items()]
     # Two a line: a phone would break four in the middle of a word.
     legend = "" if text_only else "\n".join("-# " + "　".join(named[i : i + 2]) for i in (0, 2))
@@ -62,16 +62,10 @@ MANY = 14
 """As many marks as a phone's line holds; where a step has more, they are counted instead."""
 
 
-def _step(words: Words, catalogue: Catalogue, step: StepProgress, counted: bool, text_only: bool) -> str:
+def _step(words: Words, catalogue: Catalogue, step: StepProgress, many: bool, text_only: bool) -> str:
     if text_only:
-        marks = words(
-            "progress-counts",
-            solid=step.counts[Mastery.SOLID],
-            due=step.counts[Mastery.DUE],
-            learning=step.counts[Mastery.LEARNING],
-            new=step.counts[Mastery.NOT_BEGUN],
-        )
-    elif counted:
+        marks = counted(words, step.counts)
+    elif many:
         marks = "　".join(
             f"{mark} {step.counts[mastery]}" for mastery, mark in MARKS.items() if step.counts[mastery]
         )

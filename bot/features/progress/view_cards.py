@@ -103,8 +103,9 @@ def week_card(words: Words, seen: Week, picture: Picture | None) -> Card:
     body = [f"**{lead}**"]
     if now.studied or before.studied:
         body += _listed(lines)
-        if now.answers or before.answers:
-            body += _instead(week_lines(words, seen), picture)
+        if (now.answers or before.answers) and not picture:
+            body.append(f"**{words('week-head')}**")
+            body += _listed(week_lines(words, seen))
     return Card(words("week-title"), body, rows=_rows(words, "week"), pictures=[picture] if picture else [])
 
 

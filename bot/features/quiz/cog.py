@@ -10,6 +10,7 @@ from discord.app_commands import Choice, locale_str
 from discord.ext import commands
 
 from bot.features.quiz.cards import answer_form, question_card, unfinished_card
+from bot.features.quiz.reading import while_read
 from bot.features.quiz.showing import quiz_about, reminder_of, show_verdict, show_view
 from bot.features.quiz.verdict_cards import proposed_for, reflect_form, rule_form
 from bot.features.start.gate import welcomed
@@ -85,7 +86,8 @@ class QuizCog(commands.Cog):
     async def _answer(self, press: Press, given: GivenAnswer) -> None:
         session_id, position = _place(press)
         try:
-            view: QuizView = await self.bot.quiz.answer(press.person, session_id, position, given)
+            grading = self.bot.quiz.answer(press.person, session_id, position, given)
+            view = await while_read(press, session_id, grading)
         except StaleStep:
             # A second click, or an old card: show where the quiz stands.
             view = await self.bot.quiz.current(press.person, session_id)
@@ -144,10 +146,20 @@ class QuizCog(commands.Cog):
     async def weigh(self, press: Press) -> None:
         session_id, position = _place(press)
         try:
-            view: QuizView = await self.bot.quiz.weigh(press.person, session_id, position, press.number(2))
+            grading = self.bot.quiz.weigh(press.person, session_id, position, press.number(2))
+            view = await while_read(press, session_id, grading)
         except StaleStep:
             view = await self.bot.quiz.current(press.person, session_id)
         await show_view(press, view)
+
+    @action("quiz.unread")
+    async def unread(self, press: Press) -> None:
+        """Have the answer graded without the model: its request ends, and the built-in grader answers."""
+        reading = self.bot.reader.reading_of(press.person.id) if self.bot.reader else None
+        if reading is None:  # it was read meanwhile, or the bot was restarted
+            await show_view(press, await self.bot.quiz.current(press.person, press.number(0)))
+        else:
+            self.bot.llm.cancel(reading.request_id)
 
     @action("quiz.hint")
     async def hint(self, press: Press) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,6 +53,17 @@ def labelled(label: str, text: str, safe: Callable[[str], str] = escape) -> str:
     return f"{label}\n" + "\n".join(f"> {line}" for line in safe(text).split("\n"))
 
 
+def paragraphs(lines: Iterable[str]) -> list[str]:
+    """Lines as paragraphs, one of which ends after a quote: it would take in the line that follows."""
+    found: list[str] = []
+    for line in lines:
+        if found and not found[-1].rsplit("\n", 1)[-1].startswith("> "):
+            found[-1] += "\n" + line
+        else:
+            found.append(line)
+    return found
+
+
 def numbered(listing: str) -> str:
     """A listing with its lines numbered, as a block; a fence inside cannot end it."""
     lines = clean(listing).replace("```", "'''").rstrip("\n").split("\n")
@@ -76,6 +87,11 @@ def lettered(ref: QuestionRef, order: tuple[str, ...], keys: str) -> str:
         letter = LETTERS[order.index(key)] if key in order else "?"
         shown.append(f"{letter}  {options[key].text[ref.language] if key in options else key}")
     return joint.join(shown)
+
+
+def letters(order: tuple[str, ...], keys: Iterable[str]) -> str:
+    """Options put in order, by the letters under which they were shown; close, to fit beside a label."""
+    return "→".join(LETTERS[order.index(key)] if key in order else "?" for key in keys)
 
 
 def said(ref: QuestionRef, order: tuple[str, ...], answer: str) -> str:

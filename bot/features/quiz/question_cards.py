@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from discord import ButtonStyle
 
-from bot.features.quiz.look import LETTERS, Look, labelled, numbered, options_of, said, with_blank
+from bot.features.quiz.look import LETTERS, MAX_SHOWN, Look, labelled, numbered, options_of, said, with_blank
 from bot.i18n import Words
-from bot.ui.card import Button, Card, Choice, Row, Select
+from bot.ui.card import Button, Card, Choice, Row, Select, Tone
 from bot.ui.modals import Field, Form
+from bot.ui.streaming import place_in_line
 from bot.ui.text import bold_prose, cut, escape, one_line, prose
+from coach.llm.interface import Waiting
 from coach.quiz.hints import (
     Between,
     ComesFirst,
@@ -43,9 +45,9 @@ def question_card(
     """
     words, ref = look.words, asked.question
     body = [*_question_text(asked)]
-    if ref.question.kind == "order" and placed:
-        done = [f"{LETTERS[int(at)]}" for at in placed]
-        body.append(words("order-so-far", order=" → ".join(done)))
+    if ref.question.kind == "order":
+        done = " → ".join(LETTERS[int(at)] for at in placed)
+        body.append(words("order-so-far", order=done) if done else words("order-how"))
     body += [words("hint-line", hint=_hint_text(words, asked, one)) for one in asked.hints]
     if reminder:
         body.append(f"-# {reminder}")
@@ -78,6 +80,21 @@ def weighing_card(look: Look, weighing: Weighing) -> Card:
         ),
         note=words("weigh-note"),
         rows=[[Button(words(f"sure-{level}"), "quiz.weigh", (*ids, level)) for level in (1, 2, 3)]],
+    )
+
+
+def reading_card(look: Look, asked: Asked, given: str, waiting: Waiting | None) -> Card:
+    """The model is reading what was typed; `waiting` is its place while it is still in line."""
+    words = look.words
+    line = words("reading")
+    if waiting is not None:
+        line += "\n" + place_in_line(words, waiting.ahead, waiting.seconds)
+    concept = look.catalogue.concept_title(asked.question.concept, words.language)
+    return Card(
+        words("quiz-title", number=asked.position + 1, total=asked.total, concept=escape(concept)),
+        (_prompt(asked), labelled(words("verdict-yours"), cut(given, MAX_SHOWN)), line),
+        rows=[[Button(words("reading-without"), "quiz.unread", (asked.session_id,))]],
+        tone=Tone.QUIET,
     )
 
 

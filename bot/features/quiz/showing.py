@@ -38,6 +38,7 @@ async def show_verdict(
         bot.look(press.person),
         view,
         test_model=await bot.test_model_offered(press.person),
+        model_away=bot.reader is not None and bot.llm.status().state == "paused",
         queue=await bot.has_appeals_queue(press.person.guild_id),
         choosing=choosing,
         confirmed=confirmed,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from discord import ButtonStyle
 
 from bot.features.quiz.look import (
@@ -11,7 +13,9 @@ from bot.features.quiz.look import (
     Look,
     is_tomorrow,
     labelled,
+    letters,
     options_of,
+    paragraphs,
     right_text,
     said,
     with_blank,
@@ -24,6 +28,7 @@ from coach.curriculum.catalogue import Catalogue, in_language
 from coach.mistakes.causes import Cause
 from coach.mistakes.entries import MAX_RULE, MAX_WORDS, Mistake
 from coach.mistakes.rules import proposed_rule
+from coach.quiz.exact import numbers_in
 from coach.quiz.verdict import PointResult, PointState, Verdict
 from coach.quiz.views import Answered
 from coach.quiz.votes import REASONS
@@ -47,6 +52,7 @@ def verdict_card(
     answered: Answered,
     *,
     test_model: bool = False,
+    model_away: bool = False,
     onward: Button | None = None,
     queue: bool = False,
     choosing: bool = False,
@@ -54,10 +60,11 @@ def verdict_card(
 ) -> Card:
     """The verdict: one's own answer beside the right one, point by point, why, and when it comes again.
 
-    `onward` replaces the way on in other features, and then nothing else is
-    offered. `queue`: there is a leader who settles disputes. `choosing`: the
-    person is choosing what they mixed it up with. `confirmed`: a line that says
-    what the last press did.
+    `model_away`: the model that grades here has lent its memory. `onward`
+    replaces the way on in other features, and then nothing else is offered.
+    `queue`: there is a leader who settles disputes. `choosing`: the person is
+    choosing what they mixed it up with. `confirmed`: a line that says what the
+    last press did.
     """
     words = look.words
     asked, ref = answered.asked, answered.asked.question
@@ -74,11 +81,17 @@ def verdict_card(
         body.append(_marked(words, answered))
     elif free and answered.asks_reflection:
         pass  # the full answer is the coach's view, which comes after one's own sentence
-    elif answered.verdict is not Verdict.RIGHT or free:
-        heading = "verdict-full-answer" if free else "verdict-right-answer"
-        body.append(labelled(words(heading), right_text(ref, asked.option_order), prose))
-    if free and answered.graded.points and not answered.asks_reflection:
-        body.append("\n".join(_point(words, point) for point in answered.graded.points))
+    elif answered.verdict is not Verdict.RIGHT or free or answered.graded.slip:
+        heading = words("verdict-full-answer" if free else "verdict-right-answer")
+        if ref.question.kind == "order":
+            heading += "　" + letters(asked.option_order, [item.key for item in ref.question.items])
+        body.append(labelled(heading, right_text(ref, asked.option_order), prose))
+    if answered.graded.slip and answered.verdict is Verdict.RIGHT:
+        body.append(words("verdict-slip"))
+    elif _only_the_unit(answered):
+        body.append(words("verdict-unit"))
+    if free and answered.graded.points and not answered.asks_reflection and not _overruled(answered):
+        body.append("\n".join(_points(words, answered.graded.points)))
     rows: list[Row] = []
     if answered.asks_reflection and onward is None:
         body.append(words("reflect-sure" if answered.confidence == 3 else "reflect-repeat"))
@@ -87,18 +100,22 @@ def verdict_card(
     body += [RULE, words("verdict-why", text=prose(ref.question.explanation[ref.language]))]
     after = [line for line in (confirmed, *_lines(look, answered, queue=queue)) if line]
     if after and onward is None:
-        body.append("\n".join(after))
+        body += paragraphs(after)
     if onward is None:
         rows = [*_mistake_rows(look, answered, choosing=choosing)]
         rows.append(_row(look, answered, test_model=test_model, queue=queue))
         rows.append(_more(words, answered))
     else:
         rows = [[onward]]
-    return Card(title, body, note=_note(look, answered), rows=rows, tone=tone)
+    note = _note(look, answered, model_away=model_away)
+    return Card(title, body, note=note, rows=rows, tone=tone)
 
 
 def _yours(words: Words, answered: Answered) -> str:
-    given = said(answered.asked.question, answered.asked.option_order, answered.given)
+    order = answered.asked.option_order
+    given = said(answered.asked.question, order, answered.given)
+    if answered.asked.question.question.kind == "order" and answered.verdict is not Verdict.RIGHT:
+        given = letters(order, answered.given.split(","))  # the texts stand in the right answer below it
     level = answered.confidence
     label = (
         words("verdict-yours") if level is None else words("verdict-yours-sure", sure=words(f"sure-{level}"))
@@ -106,11 +123,19 @@ def _yours(words: Words, answered: Answered) -> str:
     return labelled(label, given, prose if answered.asked.question.question.kind == "bug" else escape)
 
 
-def _point(words: Words, point: PointResult) -> str:
-    line = f"{POINT_MARKS[point.state]} {words('point-' + point.state.value, point=prose(point.text))}"
-    if point.quote and point.state is not PointState.MISSING:
-        line += f"\n-# {words('point-quote', quote=escape(cut(one_line(point.quote), 120)))}"
-    return line
+def _overruled(answered: Answered) -> bool:
+    """Whether it counts as right against the grader, whose points would contradict the title."""
+    return answered.verdict is Verdict.RIGHT and answered.graded.verdict is not Verdict.RIGHT
+
+
+def _points(words: Words, points: Sequence[PointResult]) -> Iterator[str]:
+    """Each key point with the words that show it, which are said once where they show several."""
+    quoted = set()
+    for point in points:
+        yield f"{POINT_MARKS[point.state]} {words('point-' + point.state.value, point=prose(point.text))}"
+        if point.quote and point.state is not PointState.MISSING and point.quote not in quoted:
+            quoted.add(point.quote)
+            yield f"-# {words('point-quote', quote=escape(cut(one_line(point.quote), 120)))}"
 
 
 def _marked(words: Words, answered: Answered) -> str:
@@ -169,6 +194,15 @@ def _lines(look: Look, answered: Answered, *, queue: bool) -> list[str]:
     if answered.leech:
         lines.append(words("leech"))
     return lines
+
+
+def _only_the_unit(answered: Answered) -> bool:
+    """Whether a wrong answer has the right number, so that it must be its unit that is not."""
+    question = answered.asked.question.question
+    if question.kind != "numeric" or answered.verdict is not Verdict.WRONG:
+        return False
+    numbers = numbers_in(answered.given)
+    return len(numbers) == 1 and abs(numbers[0] - question.value) <= question.tolerance
 
 
 def proposed_for(
@@ -277,7 +311,7 @@ def _more(words: Words, answered: Answered) -> Select:
     return Select(words("question-more"), "quiz.question", choices, ids)
 
 
-def _note(look: Look, answered: Answered) -> str | None:
+def _note(look: Look, answered: Answered, *, model_away: bool) -> str | None:
     """When it comes again, which grader judged, and where to read on."""
     words = look.words
     parts: list[str | None] = []
@@ -287,16 +321,16 @@ def _note(look: Look, answered: Answered) -> str | None:
         parts.append(words("verdict-tomorrow") if tomorrow else words("verdict-next-time", day=day))
     if answered.asked.hints and answered.verdict is Verdict.RIGHT:
         parts.append(words("verdict-hinted"))
-    if answered.graded.grader not in ("person", "key-points") and answered.asked.question.question.kind in (
-        "short",
-        "explain",
-    ):
-        by = answered.graded
+    by, kind = answered.graded, answered.asked.question.question.kind
+    named = by.grader not in ("person", "key-points") and not _overruled(answered)
+    if named and kind in ("short", "explain"):
         parts.append(
             words("verdict-by-model", model=escape(by.grader))
             if by.prompt_version
             else words("verdict-by-built-in")
         )
+        if model_away and not by.prompt_version:
+            parts.append(words("stream-paused"))
     parts.append(_source(look, answered))
     # A Chinese full stop brings its own space.
     return ("" if words.language == "zh-TW" else " ").join(part for part in parts if part) or None

@@ -7,13 +7,17 @@ from datetime import datetime
 
 from discord import ButtonStyle
 
+from bot.features.quiz.look import with_blank
 from bot.features.settings.zones import COMMON, label
 from bot.i18n import LANGUAGES, Words, speak
 from bot.ui.card import Button, Card, ChannelPicker, Choice, Select, Tone
-from bot.ui.text import bold_prose, quote
+from bot.ui.text import bold_prose, cut, one_line, quote
 from coach.curriculum.model import Language
 from coach.mistakes.texts import told
 from coach.quiz.corrections import Disputed
+
+SHORT_QUESTION = 200
+"""Characters of a question that a notice repeats, to say which one it was."""
 
 
 def setup_card(
@@ -104,11 +108,17 @@ def appeal_card(words: Words, disputed: Disputed | None) -> Card:
     )
 
 
-def decided_card(words: Words, row_id: int, *, right: bool) -> Card:
-    """Tells a learner that their dispute was decided. Its button carries the due row's id."""
+def decided_card(words: Words, row_id: int, *, right: bool, question: str = "") -> Card:
+    """Tells a learner that their dispute was decided. Its button carries the due row's id.
+
+    `question`: what was asked, "" in rows that were planned without it.
+    """
     return Card(
         words("decided-title"),
-        (words("appeal-granted" if right else "appeal-denied"),),
+        (
+            quote(cut(one_line(with_blank(question)), SHORT_QUESTION)) if question else "",
+            words("appeal-granted" if right else "appeal-denied"),
+        ),
         note=words("decided-note"),
         rows=[[Button(words("today-open"), "today.open", (row_id,), ButtonStyle.primary)]],
         tone=Tone.RIGHT if right else Tone.QUIET,

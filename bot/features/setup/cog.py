@@ -129,14 +129,15 @@ class SetupCog(commands.Cog):
         guild_id = self._guild_id(press)
         require(Action.SETTLE_APPEALS, self.bot.roles(press.interaction, press.person))
         appeal_id, right = press.number(0), press.args[1] == "1"
-        learner_id = await self.bot.corrections.decide(guild_id, appeal_id, right=right)
+        decided = await self.bot.corrections.decide(guild_id, appeal_id, right=right)
+        ref = decided.question
         await due.plan(
             self.bot.store,
             self.bot.rng,
             kind=APPEAL_DECIDED,
             key=str(appeal_id),
             due_at=self.bot.clock.now(),
-            payload={"right": right},
-            learner_id=learner_id,
+            payload={"right": right, "question": ref.question.prompt[ref.language]},
+            learner_id=decided.learner_id,
         )
         await self._appeals(press, guild_id)

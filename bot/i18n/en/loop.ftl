@@ -31,6 +31,7 @@ hint-between = look at lines { $first } to { $last }.
 hint-comes-first = { $letter } comes first.
 hint-comes-last = { $letter } comes last.
 choose-all = Choose all that apply
+order-how = Tap the letters in the right order.
 order-so-far = **Your order:** { $order }
 order-again = Start over
 order-check = Check this order
@@ -55,12 +56,12 @@ settle-right = It was right
 settle-wrong = It was not
 appeal = I was right
 appeal-insist = Count it as right
-appeal-queue = Ask the server's managers
+appeal-queue = Ask the managers
 appeal-lost = If you still think it is right, you can count it as right: it is your learning.
 appeal-lost-queue = If you still think it is right, somebody who manages this server can decide; they see the answer, not your name.
-appeal-queued = It waits for somebody who manages this server.
-appeal-granted = It was decided: right.
-appeal-denied = It was decided: the verdict stays.
+appeal-queued = Your dispute waits for those who manage this server. You get a message when they have decided.
+appeal-granted = **It counts as right.** The verdict and your schedule are corrected.
+appeal-denied = Those who manage the server looked at it: **the verdict stays.**
 quiz-undo = Undo
 rate-hard = Hard
 rate-easy = Easy
@@ -82,7 +83,7 @@ reflect-later = Later
 reflect-form-title = What made you think so?
 reflect-form-label = In one sentence
 reflect-form-hint = For example: I thought a larger batch always learns faster.
-mistake-your-words = **You thought**
+mistake-your-words = **In your words**
 rule-proposed = **Next time I will**
 rule-yours = **Your rule, next time**
 rule-keep = Keep this rule
@@ -120,16 +121,16 @@ placed-first = From the beginning
 ready-place = Three-minute check
 
 ## Disputed verdicts
-setup-appeals = Disputed verdicts come to you
-setup-appeals-on = Take disputes
-setup-appeals-off = No disputes
-setup-appeals-open = Disputes
+setup-appeals = You settle disputes
+setup-appeals-on = Turn disputes on
+setup-appeals-off = Turn disputes off
+setup-appeals-open = See the disputes
 appeals-title = { $count ->
     [0] Disputed verdicts
     [one] { $count } disputed verdict
    *[other] { $count } disputed verdicts
   }
-appeals-none = Nothing waits.
+appeals-none = Nothing waits. An answer comes here when the learner still thinks it is right after a second look.
 appeals-answer = **The answer**
 appeals-reference = **A full answer**
 appeals-note = The verdict was no; the learner disagrees and asked for you. Whose answer it is, is not shown.
@@ -167,7 +168,7 @@ appeal-compared = An answer of this kind is only compared with the key, so a sec
 rated-good = Taken back: it comes again at its usual time.
 quiz-generated = Written by a model, checked by rules.
 decided-title = Your disputed verdict was decided
-decided-note = Asked for by you under a verdict.
+decided-note = You asked for this under a verdict. The decision was made by those who manage the server.
 appeal-same = A second look sees it as the first did.
 option-missed = { $option } (missed)
 option-wrong = { $option } (not one of them)

@@ -44,7 +44,7 @@ mistake-tries = { $count ->
     [one] Tried again once.
    *[other] Tried again { $count } times.
   }
-mistake-ahead = Right on { $right } of { $needed } different days; then it is graduated.
+mistake-ahead = Graduated after right answers on { $needed } different days; so far { $right }.
 mistake-graduated = Graduated on { $day }.
 mistake-private = Only you see this.
 mistake-retry = Retry
@@ -74,8 +74,8 @@ mistake-then = **Back then**
 mistake-right-unknown = You have not noted what is right. With Edit, on the mistake, you can.
 mistake-got-it = Got it
 mistake-not-yet = Not yet
-mistake-said-right = ✓ Right on { $right } of { $needed } days.
-mistake-said-another-day = ✓ Right. Days that count are new ones, after the day it went wrong; try it on another day.
+mistake-said-right = ✓ Right on { $right } of { $needed } days. Try it again on another day.
+mistake-said-another-day = ✓ Right. To graduate, it has to come back on other days: try it again tomorrow or later.
 mistake-said-graduated = ✓ Graduated: right on three different days.
 mistake-said-not-yet = Not yet, and good that you looked. It counts afresh from the next day on.
 

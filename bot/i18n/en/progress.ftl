@@ -50,17 +50,17 @@ calibration-too-few = { $count ->
   }
 calibration-line = { $level }: { $said }
 calibration-line-range = { $level }: { $said } (likely { $low } to { $high })
-calibration-lead-too-sure = “{ $level }” turns out right { $share } of the time, less often than the word promises. A second look pays there.
+calibration-lead-too-sure = “{ $level }” turns out right { $share } of the time, less often than the word promises. When you are sure, check once more.
 calibration-lead-too-unsure = “{ $level }” turns out right { $share } of the time, more often than you think. You may trust yourself more.
 calibration-lead-well = You judge yourself well: when you say “{ $level }”, { $share } is right.
 calibration-lead-unclear = “{ $level }” has been right { $share } of the time so far. A few more answers will tell whether you judge yourself well.
 calibration-lead-too-few = Say in a quiz how sure you are. After eight answers of one kind, this shows whether you are right as often as you think.
 calibration-not-asked = You are not asked how sure you are at present. In the settings it can be turned on again.
 calibration-head = How sure, and how often right
-calibration-legend-meant = as sure as right
+calibration-legend-meant = well judged
 calibration-legend-yours = you, with the likely range
 calibration-alt = Share of right answers for each level of confidence. { $lines }.
-calibration-note = The answers of the last 90 days for which you said how sure you were. As sure as right means: a guess up to 67%, fairly sure 67 to 80%, sure from 80%.
+calibration-note = The answers of the last 90 days for which you said how sure you were. Well judged means right this often: a guess up to 67%, fairly sure 67 to 80%, sure from 80%.
 
 ## This week
 week-open = This week

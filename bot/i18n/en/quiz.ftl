@@ -11,7 +11,7 @@ quiz-stop = Stop
 quiz-next = Next
 quiz-finish = Finish
 quiz-form-title = Your answer
-quiz-form-label = In your own words
+quiz-form-label = Answer
 quiz-form-hint = One or two sentences are plenty; a term is enough for a blank, a number for a calculation.
 
 verdict-right = Right
@@ -22,6 +22,8 @@ verdict-yours = **Your answer**
 verdict-right-answer = **The right answer**
 verdict-full-answer = **A full answer**
 verdict-why = **Why:** { $text }
+verdict-unit = **The number is right, its unit is not.** Look at the unit that is asked for.
+verdict-slip = A small slip (a letter or the unit) does not count against you; it comes again a little sooner.
 verdict-next-time = It comes again on { $day }.
 verdict-tomorrow = It comes again tomorrow.
 point-met = said: { $point }

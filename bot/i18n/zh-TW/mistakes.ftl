@@ -73,8 +73,8 @@ mistake-then = **當時**
 mistake-right-unknown = 你還沒記下正確的是什麼。回到這一題按「修改」就能補上。
 mistake-got-it = 答對了
 mistake-not-yet = 還沒
-mistake-said-right = ✓ 在 { $needed } 天裡答對了 { $right } 天。
-mistake-said-another-day = ✓ 答對了。要在出錯之後的另一天才會再算一天，改天再試一次吧。
+mistake-said-right = ✓ 需要答對 { $needed } 天，已經有 { $right } 天。改天再試一次。
+mistake-said-another-day = ✓ 答對了。要在別的日子也答得出來才算克服，明天或之後再試一次吧。
 mistake-said-graduated = ✓ 已克服：在三個不同的日子都答對了。
 mistake-said-not-yet = 還沒也沒關係，看過就有收穫。從明天起重新計算。
 

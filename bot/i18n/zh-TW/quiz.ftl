@@ -11,7 +11,7 @@ quiz-stop = 先停在這裡
 quiz-next = 下一題
 quiz-finish = 完成
 quiz-form-title = 你的答案
-quiz-form-label = 用自己的話寫
+quiz-form-label = 答案
 quiz-form-hint = 一兩句就夠；填空題只要填那個詞，計算題只要寫數字。
 
 verdict-right = 答對了
@@ -22,6 +22,8 @@ verdict-yours = **你的答案**
 verdict-right-answer = **正確答案**
 verdict-full-answer = **完整的答案**
 verdict-why = **為什麼**：{ $text }
+verdict-unit = **數字對了，單位不對。** 看看題目要的是哪個單位。
+verdict-slip = 只是小筆誤（差一個字母，或單位寫法不同），仍算答對，只是會早一點再問你。
 verdict-next-time = { $day }會再問你一次。
 verdict-tomorrow = 明天會再問你一次。
 point-met = 有提到：{ $point }

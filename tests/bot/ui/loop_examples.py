@@ -142,5 +142,7 @@ LOOP: dict[Callable[..., Card | Form], Callable[[Words], Shown]] = {
     verdicts.rule_form: lambda words: iter([verdicts.rule_form(words, *IDS, bad(400))]),
     today_card: today,
     appeal_card: appeals,
-    decided_card: lambda words: iter([decided_card(words, 10**10, right=right) for right in (True, False)]),
+    decided_card: lambda words: iter(
+        [decided_card(words, 10**10, right=right, question=bad(900)) for right in (True, False)]
+    ),
 }
