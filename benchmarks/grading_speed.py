@@ -49,6 +49,12 @@ QUESTION = ShortQuestion.model_validate(
     }
 )
 ENGLISH = "Otherwise large products push it to the edges in case {}, and there the slopes get almost zero."
+LONG = (
+    "otherwise the large products push it to the edges, in case {}, and there the slopes get almost zero so "
+    "that nothing is learned by the layers below; "
+)
+TOKENS_100 = " ".join((LONG * 4).split()[:90])
+"""100 tokens of the small network or a few more."""
 CHINESE = "不然第 {} 種情況的數值太大，會讓它變得太尖銳，梯度就會變得非常小。"
 
 
@@ -88,6 +94,10 @@ def main() -> None:
     if embedder is not None:
         meaning = BuiltInGrader(embedder)
         rows.append(("aliases and embeddings, en", *times(by(meaning, "en"), ENGLISH)))
+        rows.append(("aliases and embeddings, 100 tokens", *times(by(meaning, "en"), TOKENS_100)))
+        rows.append(
+            ("aliases and embeddings, 4,000 characters", *times(by(meaning, "en"), (LONG * 30)[:4_000]))
+        )
         rows.append(("aliases and embeddings, zh-TW", *times(by(meaning, "zh-TW"), CHINESE)))
     base = rows[0][1]
     print(f"{'grading one answer':42}{'p50 ms':>10}{'p95 ms':>10}{'× reference':>14}")

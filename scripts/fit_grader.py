@@ -219,11 +219,13 @@ class Regression:
 
 
 def counted(rows: Sample) -> Floats:
-    """How much each answer counts: neither a large data set nor a question with many answers may rule."""
-    weights = np.ones(len(rows.right))
-    for labels, power in ((rows.data_sets, 0.5), (rows.questions, 0.3)):
-        for label in np.unique(labels):
-            weights[labels == label] /= (labels == label).sum() ** power
+    """How much each answer counts: every question as much as the others, however many answered it.
+
+    Answers to one question are much alike. Weights by data set too, which were tried, give a lower AUC on
+    each data set left out and a higher log loss in the mean.
+    """
+    _, place, answers = np.unique(rows.questions, return_inverse=True, return_counts=True)
+    weights: Floats = 1 / answers[place]
     return weights / weights.mean()
 
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
@@ -204,6 +206,12 @@ class Words:
     trigrams: frozenset[str]
     vectors: Vectors | None = None
 
+    @cached_property
+    def pooled(self) -> Vectors:
+        """The L2-normalised mean of the vectors of a text that was read, (`DIMENSIONS`,)."""
+        assert self.vectors is not None, "read without the embedder"
+        return pooled(self.vectors)
+
     def within(self, begin: int, end: int) -> Words:
         """Return the words that stand between two places of the text, read as they were in the whole."""
         kept = [at for at, span in enumerate(self.spans) if begin <= span[0] and span[1] <= end]
@@ -230,14 +238,12 @@ def words_of(text: str, reading: Reading | None = None) -> Words:
     vectors = None
     if reading is not None:
         vectors = np.zeros((len(spelt), DIMENSIONS), dtype=np.float32)
+        begins, ends = [span[0] for span in reading.spans], [span[1] for span in reading.spans]
         for at, match in enumerate(matches):
-            pieces = [
-                index
-                for index, (begin, end) in enumerate(reading.spans)
-                if begin < match.end() and end > match.start()
-            ]
+            first, last = bisect_right(ends, match.start()), bisect_left(begins, match.end())
+            pieces = range(first, last)
             if pieces:
-                vectors[at] = _unit(reading.vectors[pieces].mean(axis=0))
+                vectors[at] = pooled(reading.vectors[first:last])
                 said = max(_information(reading.ids[index]) for index in pieces)
                 # A word in several pieces is rarer than each of them.
                 weights[at] = said if len(pieces) == 1 else min(1.0, said + 0.3)
@@ -263,8 +269,12 @@ def _information(token: int) -> float:
     return min(max(math.log(max(token - _GENERIC_IDS, 1)) / _SPREAD, 0.05), 1.0)
 
 
-def _unit(vector: Vectors) -> Vectors:
-    normed: Vectors = vector / max(float(np.linalg.norm(vector)), 1e-9)
+def pooled(vectors: Vectors) -> Vectors:
+    """Return the L2-normalised mean of some vectors, of none a row of zeros."""
+    if not len(vectors):
+        return np.zeros(DIMENSIONS, dtype=np.float32)
+    mean = vectors[0] if len(vectors) == 1 else vectors.mean(axis=0)
+    normed: Vectors = mean / max(float(np.linalg.norm(mean)), 1e-9)
     return normed
 
 

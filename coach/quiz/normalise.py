@@ -43,6 +43,7 @@ _VARIANTS = str.maketrans(dict(zip(_TRADITIONAL, _FOLDED, strict=True)))
 _INVISIBLE = re.compile(
     "[\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
+_BLANKS = str.maketrans("\n\t", "  ")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _MARKDOWN = re.compile(r"^[ \t]*(?:>+|#{1,6}(?= )|[-*](?= )|\d{1,2}[.)](?= ))[ \t]*|[*_`~|\\]+", re.MULTILINE)
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
@@ -58,7 +59,8 @@ _SENTENCE = re.compile(r"\.+(?!\w)|[!?。;\n]+")
 def clean(text: str) -> str:
     """Return the text in one width and without what cannot be seen; line breaks and punctuation stay."""
     text = unicodedata.normalize("NFKC", text[:MAX_CHARS])[:MAX_CHARS]
-    text = "".join(char for char in text if char in "\n\t" or unicodedata.category(char)[0] != "C")
+    if not text.translate(_BLANKS).isprintable():
+        text = "".join(char for char in text if char in "\n\t" or unicodedata.category(char)[0] != "C")
     return _MARKDOWN.sub(" ", _INVISIBLE.sub("", text))
 
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.quiz import features
-from coach.quiz.embedding import MiniLMEmbedder
+from coach.quiz.embedding import DIMENSIONS, MiniLMEmbedder, Reading
 from coach.quiz.features import FEATURES
 from coach.quiz.fitted import Model, fitted
 from coach.quiz.normalise import clean
@@ -128,6 +128,36 @@ def test_slips_of_the_keys_are_read_as_the_known_word(typed: str, read: str) -> 
     assert features.respell(typed, known) == read
 
 
+def test_a_word_is_the_mean_of_its_pieces_and_one_that_was_not_read_is_none() -> None:
+    spans = ((0, 2), (2, 7), (7, 12), (13, 16), (17, 18), (18, 19), (19, 20))
+    vectors = np.random.default_rng(2).normal(size=(len(spans), DIMENSIONS)).astype(np.float32)
+    ids = (3000, 20_000, 9000, 4937, 1017, 1012, 1019)
+    read = features.words_of("unbelievable cat 3.5 more", Reading(spans, ids, vectors))
+    assert read.spelt == ("unbelievable", "cat", "3.5", "more")
+    assert read.vectors is not None
+    for at, pieces in enumerate(([0, 1, 2], [3], [4, 5, 6])):
+        mean = vectors[pieces].mean(axis=0)
+        assert np.allclose(read.vectors[at], mean / np.linalg.norm(mean), atol=1e-6)
+    assert not read.vectors[3].any()
+    assert read.weights[0] > read.weights[1] > 0
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(1, 5)), max_size=30))
+def test_each_word_has_the_pieces_that_overlap_it(runs: list[tuple[bool, int]]) -> None:
+    text, spans, at = "", [], 0
+    for blank, length in runs:
+        text += (" " if blank else "a") * length
+        if not blank:
+            spans.append((at, at + length))
+        at += length
+    vectors = np.eye(len(spans), DIMENSIONS, dtype=np.float32)
+    read = features.words_of(text, Reading(tuple(spans), (5000,) * len(spans), vectors))
+    assert read.vectors is not None
+    for (begin, end), vector in zip(read.spans, read.vectors, strict=True):
+        overlapping = [number for number, span in enumerate(spans) if span[0] < end and span[1] > begin]
+        assert np.flatnonzero(vector).tolist() == overlapping
+
+
 @given(st.text(max_size=200))
 def test_any_text_has_features(text: str) -> None:
     said = features.answer_text(clean(text), features.known_words(["the known words"]))
@@ -150,6 +180,14 @@ def test_what_could_be_separated_is_separated(script: ModuleType) -> None:
     assert script.kappa(right, given >= script.best_threshold(right, given)) > 0.7
     model = script.fit(rows)
     assert model.weights[0] > 10 * abs(model.weights[1])
+
+
+def test_each_question_counts_the_same_however_many_answered_it(script: ModuleType) -> None:
+    names = np.array(["rare"] * 2 + ["common"] * 8)
+    rows = script.Sample(np.zeros((10, 1)), np.array(["one"] * 10), names, names == "rare", names != "")
+    weights = script.counted(rows)
+    assert weights[names == "rare"].sum() == pytest.approx(weights[names == "common"].sum())
+    assert weights.mean() == pytest.approx(1)
 
 
 def test_agreement_beyond_chance(script: ModuleType) -> None:
