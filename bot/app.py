@@ -32,6 +32,7 @@ from bot.features.privacy.cog import PrivacyCog
 from bot.features.progress.cog import ProgressCog
 from bot.features.quiz.cog import QuizCog
 from bot.features.quiz.look import Look
+from bot.features.quiz.reading import WatchedModel
 from bot.features.settings.cog import SettingsCog
 from bot.features.settings.learning import LearningSettingsCog
 from bot.features.setup.cards import decided_card
@@ -54,6 +55,8 @@ from coach.curriculum.shipped import import_shipped
 from coach.doctor.hosts import who_sees
 from coach.llm import open_engine
 from coach.llm.interface import Engine
+from coach.llm.lender import Lender
+from coach.llm.metrics import Metrics, shown
 from coach.people.guilds import change_guild, switches
 from coach.people.learners import Person, as_language, who_is
 from coach.people.permissions import Role
@@ -134,12 +137,14 @@ class CoachBot(commands.Bot):
         self.clock = clock
         self.rng = rng
         self.llm = llm
+        self.lender = Lender(llm, settings.data_dir, settings.gpu_reserve)
         self.scheduler = scheduler
         self.store = Store.open(settings.store_url)
         self.hosts = who_sees(settings)
         self.router = Router()
         self.catalogue = Catalogue()
-        model = ModelGrader(llm) if settings.grader == "model" else None
+        self.reader = WatchedModel(llm, lambda: self.external_wait) if settings.grader == "model" else None
+        model = ModelGrader(self.reader) if self.reader else None
         self.embedder = MiniLMEmbedder() if MiniLMEmbedder.available() else None
         built_in = BuiltInGrader(self.embedder)
         self.graders = Graders(built_in, model)
@@ -149,7 +154,7 @@ class CoachBot(commands.Bot):
             self,
             {
                 TEST_NOTICE: lambda words, row: test_notice_card(words, row.id),
-                APPEAL_DECIDED: lambda words, row: decided_card(words, row.id, right=row.payload["right"]),
+                APPEAL_DECIDED: lambda words, row: decided_card(words, row.id, **row.payload),
             },
         )
         self.gallery = Gallery()
@@ -158,6 +163,8 @@ class CoachBot(commands.Bot):
         # How waits for something outside Discord are made. The offline Discord of tests and
         # demo waits for all other work to end, so it puts its own in here.
         self.external_wait: ExternalWait = wait_directly
+        self.streaming: dict[str, asyncio.Task[None]] = {}
+        """What reads the answers that appear on a card at this moment, by the ids of their requests."""
         self._wrote_on: date | None = None
         self._background: set[asyncio.Task[None]] = set()
 
@@ -194,7 +201,7 @@ class CoachBot(commands.Bot):
         self.add_dynamic_items(ActionButton, ActionSelect)
         await self.tree.set_translator(CatalogueTranslator())
         await self._tell_commands()
-        await self.llm.start()
+        await self.lender.begin(self.clock.now())
         if (status := self.llm.status()).state == "failed":
             log.warning("no model; the coach goes on without one", reason=status.last_error)
         if self.scheduler is not None:
@@ -247,6 +254,7 @@ class CoachBot(commands.Bot):
             if self.is_ready():
                 # Its age tells whoever watches the container that Discord is connected.
                 (self.settings.data_dir / HEARTBEAT).touch()
+            await self.lender.tick(self.clock.now())
             await self.delivery.deliver(self.clock.now())
         except Exception:
             # A tick that raises would be logged by the scheduler without its row.
@@ -287,7 +295,7 @@ class CoachBot(commands.Bot):
 
     # -- what features ask ------------------------------------------------------------
 
-    def background(self, work: Coroutine[Any, Any, None]) -> None:
+    def background(self, work: Coroutine[Any, Any, object]) -> None:
         """Run work that outlives its interaction."""
 
         async def guarded() -> None:
@@ -387,7 +395,8 @@ class CannotConnect(Exception):
 async def run(settings: Settings) -> None:
     """Run the bot on Discord until it is told to stop. Raises CannotConnect."""
     assert settings.token is not None
-    llm = open_engine(settings.model, settings.data_dir)
+    metrics = Metrics()
+    llm = open_engine(settings, metrics=metrics)
     bot = build_bot(
         settings, clock=SystemClock(), rng=SystemRandom(), llm=llm, scheduler=AsyncIOScheduler(timezone="UTC")
     )
@@ -395,7 +404,7 @@ async def run(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, lambda: asyncio.ensure_future(bot.close()))
     try:
-        async with bot:
+        async with bot, shown(metrics, settings.metrics_address):
             await bot.start(settings.token.get_secret_value())
     except discord.LoginFailure as error:
         raise CannotConnect(

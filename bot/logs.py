@@ -39,6 +39,9 @@ QUIET = {
     "apscheduler": logging.WARNING,  # a line for every tick
     "asyncio": logging.WARNING,
     "filelock": logging.WARNING,
+    "httpx2": logging.WARNING,  # a line for every request
+    "httpcore2": logging.WARNING,
+    "openai": logging.WARNING,  # repeats requests
     "matplotlib": logging.WARNING,
     "PIL": logging.WARNING,
 }

@@ -15,16 +15,31 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from coach.address import listening_address
 from coach.clock import known_zones
 from coach.curriculum.model import Language
+from coach.server_address import api_base
 
 TOKEN_SHAPE = re.compile(r"[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}", re.ASCII)
+
+SIZE = re.compile(r"(?P<number>\d{1,7}(\.\d{1,3})?)\s*(?P<unit>[MGT])i?B?", re.ASCII | re.IGNORECASE)
+UNITS = {"M": 2**20, "G": 2**30, "T": 2**40}
+"""1 GB is 1,024 MB here, as tools that show the memory of graphics cards count."""
 
 EXAMPLES = {
     "DISCORD_TOKEN": "three parts with dots between them, from the Bot page of your application",
     "DISCORD_PROXY": "http://proxy.example.org:3128",
     "COACH_DATABASE_URL": "sqlite+aiosqlite:///data/coach.db or postgresql+asyncpg://user:password@host/coach",
     "COACH_MODEL": "Qwen/Qwen3-8B, /models/my-model, /models/my-model.gguf, or off",
+    "COACH_QUANTIZE": "none, 8bit or 4bit",
+    "COACH_DTYPE": "auto, float32, bfloat16 or float16",
+    "COACH_ATTENTION": "auto, sdpa, eager or flash_attention_2",
+    "COACH_KV_MEMORY": "4GB",
+    "COACH_GPU_RESERVE": "2GB",
+    "COACH_LLM_URL": "http://gpu-box:8000/v1",
+    "COACH_LLM_KEY": "the key that the model server was started with",
+    "COACH_LLM_MODEL": "Qwen/Qwen3-8B, as the server calls it",
+    "COACH_LLM_PARALLEL": "16",
     "COACH_GRADER": "builtin or model",
     "COACH_WRITE_QUESTIONS": "on or off",
     "COACH_DATA_DIR": "data",
@@ -33,6 +48,7 @@ EXAMPLES = {
     "COACH_OPERATOR_GUILD": "123456789012345678 (right-click your server, Copy Server ID)",
     "COACH_SYNC_GUILD": "123456789012345678",
     "COACH_PACK_DIRS": "/srv/packs/statistics:/srv/packs/rust",
+    "COACH_METRICS_PORT": "9464, or 0.0.0.0:9464 for other machines too",
     "COACH_LOG_LEVEL": "INFO",
     ".env": "a text file with lines like COACH_DEFAULT_LOCALE=zh-TW",
 }
@@ -63,6 +79,19 @@ class Settings(BaseSettings):
     proxy: str | None = Field(default=None, repr=False, validation_alias="DISCORD_PROXY")
     database_url: SecretStr | None = Field(default=None, validation_alias="COACH_DATABASE_URL")
     model: str = Field(default="", validation_alias="COACH_MODEL")
+    quantize: Literal["none", "8bit", "4bit"] = Field(default="none", validation_alias="COACH_QUANTIZE")
+    dtype: Literal["auto", "float32", "bfloat16", "float16"] = Field(
+        default="auto", validation_alias="COACH_DTYPE"
+    )
+    attention: Literal["auto", "sdpa", "eager", "flash_attention_2"] = Field(
+        default="auto", validation_alias="COACH_ATTENTION"
+    )
+    kv_memory: int | None = Field(default=None, validation_alias="COACH_KV_MEMORY")
+    gpu_reserve: int | None = Field(default=None, validation_alias="COACH_GPU_RESERVE")
+    llm_url: str | None = Field(default=None, validation_alias="COACH_LLM_URL")
+    llm_key: SecretStr | None = Field(default=None, validation_alias="COACH_LLM_KEY")
+    llm_model: str = Field(default="", max_length=500, validation_alias="COACH_LLM_MODEL")
+    llm_parallel: int = Field(default=16, ge=1, le=512, validation_alias="COACH_LLM_PARALLEL")
     grader: Literal["builtin", "model"] = Field(default="builtin", validation_alias="COACH_GRADER")
     write_questions: bool = Field(default=False, validation_alias="COACH_WRITE_QUESTIONS")
     data_dir: Path = Field(default=Path("data"), validation_alias="COACH_DATA_DIR")
@@ -73,9 +102,21 @@ class Settings(BaseSettings):
     )
     sync_guild: int | None = Field(default=None, ge=1, lt=2**63, validation_alias="COACH_SYNC_GUILD")
     pack_dirs: Annotated[tuple[Path, ...], NoDecode] = Field(default=(), validation_alias="COACH_PACK_DIRS")
+    metrics_address: str | None = Field(default=None, validation_alias="COACH_METRICS_PORT")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", validation_alias="COACH_LOG_LEVEL"
     )
+
+    @field_validator("kv_memory", "gpu_reserve", mode="before")
+    @classmethod
+    def _size(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        match = SIZE.fullmatch(value.strip())
+        size = int(float(match["number"]) * UNITS[match["unit"].upper()]) if match else 0
+        if not 0 < size < 2**63:
+            raise ValueError("must be a size with a unit, such as 4GB or 512MB")
+        return size
 
     @field_validator("pack_dirs", mode="before")
     @classmethod
@@ -120,11 +161,38 @@ class Settings(BaseSettings):
             raise ValueError("must name a database after the host")
         return value
 
+    @field_validator("llm_url")
+    @classmethod
+    def _base_of_an_api(cls, value: str | None) -> str | None:
+        return None if value is None else api_base(value)
+
+    @field_validator("llm_key")
+    @classmethod
+    def _fits_a_header(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        key = value.get_secret_value().strip()
+        if not re.fullmatch(r"[!-~]+", key):
+            raise ValueError("must be ASCII without spaces")
+        return SecretStr(key)
+
+    @field_validator("llm_model")
+    @classmethod
+    def _name_without_spaces_around(cls, value: str) -> str:
+        return value.strip()
+
     @field_validator("default_zone")
     @classmethod
     def _known_zone(cls, value: str | None) -> str | None:
         if value is not None and value not in known_zones():
             raise ValueError("is not an IANA time zone")
+        return value
+
+    @field_validator("metrics_address")
+    @classmethod
+    def _listening(cls, value: str | None) -> str | None:
+        if value is not None:
+            listening_address(value)
         return value
 
     def zone_for(self, language: Language) -> str:

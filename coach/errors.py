@@ -94,3 +94,15 @@ class ModelUnavailable(CoachError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class ModelBusy(ModelUnavailable):
+    """Too many wait for the model; in about `seconds` there is room again (None: not known)."""
+
+    def __init__(self, seconds: float | None) -> None:
+        super().__init__("busy")
+        self.seconds = seconds
+
+
+class ModelLost(ModelUnavailable):
+    """What was writing the answer broke off; the same request may succeed another time."""

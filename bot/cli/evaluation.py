@@ -253,7 +253,7 @@ def _built_in() -> tuple[str, str, Grade]:
 def _by_model(engine: Engine, model: ModelIdentity) -> tuple[str, str, Grade]:
     from coach.evaluation.grading import GraderGone, NoVerdict
     from coach.quiz.model_grader import GraderFailed, ModelGrader
-    from coach.quiz.prompts import GRADE_ANSWER, version_of
+    from coach.quiz.prompts import GRADE_ANSWER
 
     by_model = ModelGrader(engine)
 
@@ -263,7 +263,7 @@ def _by_model(engine: Engine, model: ModelIdentity) -> tuple[str, str, Grade]:
         except GraderFailed as error:
             raise (GraderGone if error.reason == "unavailable" else NoVerdict)(error.reason) from error
 
-    return model.name, f"{model.revision}, {version_of(GRADE_ANSWER)}", grade
+    return model.name, f"{model.revision}, {GRADE_ANSWER.tag}", grade
 
 
 @asynccontextmanager
@@ -271,7 +271,7 @@ async def model_of(settings: Settings) -> AsyncIterator[tuple[Engine, ModelIdent
     """Give the configured model, loaded, and which one it is; end it afterwards. Raises Refused."""
     from coach.llm import open_engine
 
-    engine = open_engine(settings.model, settings.data_dir)
+    engine = open_engine(settings)
     try:
         await engine.start()
         complain("Loading the model.")

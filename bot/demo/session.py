@@ -270,7 +270,7 @@ async def play(settings: Any, *, port: int, open_browser: bool, locale: str) -> 
         }
     )
     clock = DemoClock(LastTime(settings.data_dir).beginning(SystemClock().now()))
-    llm = open_engine(settings.model, settings.data_dir)
+    llm = open_engine(settings)
     bot = build_bot(settings, clock=clock, rng=random.SystemRandom(), llm=llm)
     session = DemoSession(bot, clock, folder=settings.data_dir, zone=zone, locale=locale)
     with _ends_on_signal() as stop:

@@ -11,6 +11,7 @@ from discord import app_commands
 
 from bot.i18n import Words, speak
 from bot.ui.card import Card, Tone, to_view
+from bot.ui.streaming import busy_line
 from bot.ui.text import cut, escape
 from coach import errors
 from coach.people.learners import as_language
@@ -57,6 +58,10 @@ def error_card(error: Exception, words: Words, incident: str) -> Card:
             title, body = words("error-address-title"), words("error-address")
         case errors.StoreBusy():
             title, body = words("error-busy-title"), words("error-busy")
+        case errors.ModelBusy(seconds=seconds):
+            title, body = words("error-model-busy-title"), busy_line(words, seconds)
+        case errors.ModelLost():
+            title, body = words("error-model-lost-title"), words("error-model-lost")
         case errors.ModelUnavailable():
             title, body = words("error-model-title"), words("error-model")
         case discord.Forbidden():

@@ -22,6 +22,7 @@ from coach.doctor.machine import (
 )
 from coach.doctor.model import Device, check_gpu, check_model, find_device
 from coach.doctor.packs import check_embedder, check_packs
+from coach.doctor.server import check_server
 
 ENV_FILE = Path(".env")
 
@@ -46,6 +47,8 @@ async def _of_deployment(settings: Settings) -> list[Check]:
     checks = [check_token(settings), check_disk(settings.data_dir), database]
     checks += await check_packs(settings, database_ready=database.state == "ok")
     checks.append(check_embedder())
+    if settings.llm_url is not None:
+        return checks + await check_server(settings)
     return checks + await asyncio.to_thread(_of_model, settings)
 
 

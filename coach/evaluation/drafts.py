@@ -26,9 +26,10 @@ KINDS: tuple[DraftKind, ...] = ("choice", "cloze")
 class DraftsReport:
     """Drafts that were left after each stage, in this order.
 
-    `asked` for; `written` as a readable object; `formed` as a question of a pack; `sound` by every check of
-    code; `agreed`: the blind pass found the same key, so that they would be asked. `refused`: reason → drafts
-    with it (one may have several). `tokens` were spent on all. `survivors` are their prompts.
+    `asked` for; `written` as a readable object that quotes the source; `formed` as a question of a pack;
+    `sound` by every check of code; `agreed`: the blind pass found the same key, so that they would be asked.
+    `refused`: reason → drafts with it (one may have several). `tokens` were spent on all. `survivors` are
+    their prompts.
     """
 
     asked: int
@@ -81,6 +82,7 @@ async def examine_drafts(
             else:
                 refused["blind"] += 1
         except NoAnswer as error:
+            tokens += error.tokens
             if error.reason == "unavailable":
                 raise
             refused[error.reason] += 1

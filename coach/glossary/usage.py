@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 
 from coach.glossary import avoided_in
-
-HAN = "[\u3400-\u9fff\uf900-\ufaff]"
-_BEYOND_BIG5 = "裏牀羣"
-"""Characters of Taiwan's that Big5 lacks."""
+from coach.glossary.script import HAN as HAN
+from coach.glossary.script import in_taiwan
 
 _RULES = {
     "half-width punctuation beside Chinese": re.compile(f"(?<={HAN})[,.;:!?()]|[,.;:!?()](?={HAN})"),
@@ -28,14 +26,5 @@ def usage_faults(text: str) -> list[str]:
     plain = _CODE.sub("`", text)
     found = [rule for rule, pattern in _RULES.items() if pattern.search(plain)]
     found += [f"'{word}' is not said in Taiwan; say '{use}'" for word, use in avoided_in(plain)]
-    foreign = dict.fromkeys(char for char in _HAN.findall(text) if not _in_taiwan(char))
+    foreign = dict.fromkeys(char for char in _HAN.findall(text) if not in_taiwan(char))
     return found + [f"the character '{char}' is not written in Taiwan" for char in foreign]
-
-
-def _in_taiwan(char: str) -> bool:
-    # Big5 holds the traditional characters and nearly none that are only simplified.
-    try:
-        char.encode("big5")
-    except UnicodeEncodeError:
-        return char in _BEYOND_BIG5
-    return True

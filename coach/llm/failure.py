@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coach.llm.protocol import Failed
+from coach.llm.sizing import TooBig
 
 MAX_REASON = 300
 NETWORK = ("connect", "timed out", "timeout", "temporarily", "offline mode")
@@ -17,7 +18,10 @@ def explain(error: BaseException) -> Failed:
     kind = type(error).__name__
     text = str(error)
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    if isinstance(error, MemoryError) or kind == "OutOfMemoryError":
+    if isinstance(error, TooBig):
+        needed, free = error.needed / 2**30, error.free / 2**30
+        reason = f"the model needs {needed:.1f} GB, {free:.1f} GB are free; see COACH_QUANTIZE"
+    elif is_out_of_memory(error):
         reason = "there is not enough memory for this model"
     elif isinstance(error, ImportError):
         missing = error.name or ""
@@ -29,3 +33,12 @@ def explain(error: BaseException) -> Failed:
     else:
         reason = first or kind
     return Failed(reason[:MAX_REASON])
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Tell whether memory ran out, on the graphics card or in this machine."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    # What torch's allocator for the CPU says on Linux and macOS, and on Windows.
+    said = str(error)
+    return isinstance(error, RuntimeError) and ("allocate memory" in said or "not enough memory" in said)

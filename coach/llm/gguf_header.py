@@ -10,12 +10,16 @@ import hashlib
 import math
 import os
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 MAGIC = b"GGUF"
 SCALAR_BYTES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
+WHOLE = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 10: "Q", 11: "q"}
+MOST_PER_LAYER = 1024
+UNSHRUNK = {"token_embd.weight", "output.weight"}
 STRING, ARRAY = 8, 9
 SAMPLES, SAMPLE_BYTES = 64, 1 << 16
 
@@ -26,12 +30,19 @@ class BadGguf(ValueError):
 
 @dataclass(frozen=True)
 class GgufHeader:
-    """`weights` counts the numbers in all tensors, whatever their compression."""
+    """`weights` counts the numbers in all tensors, whatever their compression.
+
+    `kept` of them are in tensors that are no linear layers, or the embedding or head.
+    `numbers` holds the whole numbers of the metadata: of a list with one for each layer the
+    largest, of a longer list or one of texts its length.
+    """
 
     name: str | None
     architecture: str | None
     tensors: int
     weights: int
+    kept: int
+    numbers: Mapping[str, int]
 
 
 def read_header(path: Path) -> GgufHeader:
@@ -44,15 +55,22 @@ def read_header(path: Path) -> GgufHeader:
             raise BadGguf(f"has format version {version}; 2 and 3 can be read")
         tensors, pairs = _unpack(file, "<QQ")
         names: dict[str, str] = {}
+        numbers: dict[str, int] = {}
         for _ in range(pairs):
             key = _string(file)
             (kind,) = _unpack(file, "<I")
             if kind == STRING and key in {"general.name", "general.architecture"}:
                 names[key] = _string(file)
-            else:
-                _skip(file, kind)
-        weights = sum(_tensor_weights(file) for _ in range(tensors))
-    return GgufHeader(names.get("general.name"), names.get("general.architecture"), tensors, weights)
+            elif (number := _number_or_skip(file, kind)) is not None:
+                numbers[key] = number
+        weights = kept = 0
+        for _ in range(tensors):
+            name, shape = _tensor(file)
+            weights += math.prod(shape)
+            kept += math.prod(shape) if len(shape) != 2 or name in UNSHRUNK else 0
+    return GgufHeader(
+        names.get("general.name"), names.get("general.architecture"), tensors, weights, kept, numbers
+    )
 
 
 def fingerprint(path: Path) -> str:
@@ -94,29 +112,40 @@ def _string(file: BinaryIO) -> str:
     return data.decode("utf-8", "replace")
 
 
-def _skip(file: BinaryIO, kind: int) -> None:
+def _number_or_skip(file: BinaryIO, kind: int) -> int | None:
+    """Go past one value; what `GgufHeader.numbers` keeps of it, None for nothing."""
+    if kind in WHOLE:
+        return _unpack(file, f"<{WHOLE[kind]}")[0]
     if kind in SCALAR_BYTES:
         _advance(file, SCALAR_BYTES[kind])
     elif kind == STRING:
         _advance(file, _unpack(file, "<Q")[0])
     elif kind == ARRAY:
-        element, count = _unpack(file, "<IQ")
-        if element in SCALAR_BYTES:
-            _advance(file, SCALAR_BYTES[element] * count)
-        elif element == STRING:
-            for _ in range(count):
-                _advance(file, _unpack(file, "<Q")[0])
-        else:
-            raise BadGguf("holds nested arrays")
+        return _array(file)
     else:
         raise BadGguf(f"holds a value of unknown kind {kind}")
+    return None
 
 
-def _tensor_weights(file: BinaryIO) -> int:
-    _string(file)
+def _array(file: BinaryIO) -> int:
+    element, count = _unpack(file, "<IQ")
+    if element in WHOLE and 0 < count <= MOST_PER_LAYER:
+        return max(_unpack(file, f"<{count}{WHOLE[element]}"))
+    if element in SCALAR_BYTES:
+        _advance(file, SCALAR_BYTES[element] * count)
+    elif element == STRING:
+        for _ in range(count):
+            _advance(file, _unpack(file, "<Q")[0])
+    else:
+        raise BadGguf("holds nested arrays")
+    return count
+
+
+def _tensor(file: BinaryIO) -> tuple[str, tuple[int, ...]]:
+    name = _string(file)
     (dimensions,) = _unpack(file, "<I")
     if dimensions > 8:
         raise BadGguf("has a tensor of impossible shape")
     shape = _unpack(file, f"<{dimensions}Q")
     _unpack(file, "<IQ")
-    return math.prod(shape)
+    return name, shape

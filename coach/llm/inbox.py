@@ -28,11 +28,11 @@ class Inbox:
     """A bounded queue: people before nightly jobs, first come first served within each."""
 
     def __init__(self, limit: int) -> None:
-        """`limit` bounds the requests that wait, the one being answered not counted."""
+        """`limit` bounds the requests that wait, those being answered not counted."""
         self._limit = limit
         self._heap: list[tuple[int, int, Job]] = []
         self._order = itertools.count()
-        self._running: Job | None = None
+        self._running: dict[str, Job] = {}
         self._changed = threading.Condition()
 
     def put(self, request: Generate) -> bool:
@@ -45,20 +45,25 @@ class Inbox:
             self._changed.notify()
             return True
 
-    def take(self) -> Job:
-        """Wait for the next request and make it the running one."""
+    def take(self, most: int, wait_seconds: float = 0.0) -> list[Job]:
+        """Make up to `most` requests running ones; wait for the first, at most so long."""
         with self._changed:
-            while not self._heap:
-                self._running = None
-                self._changed.wait()
-            self._running = heapq.heappop(self._heap)[2]
-            return self._running
+            if not self._heap and wait_seconds:
+                self._changed.wait(wait_seconds)
+            taken = [heapq.heappop(self._heap)[2] for _ in range(min(most, len(self._heap)))]
+            self._running |= {job.request.request_id: job for job in taken}
+            return taken
+
+    def done(self, request_id: str) -> None:
+        """Forget a running request."""
+        with self._changed:
+            self._running.pop(request_id, None)
 
     def cancel(self, request_id: str) -> bool:
         """Cancel a request; True when it had not begun, so that nobody else will acknowledge it."""
         with self._changed:
-            if self._running is not None and self._running.request.request_id == request_id:
-                self._running.cancelled.set()
+            if job := self._running.get(request_id):
+                job.cancelled.set()
                 return False
             waiting = [entry for entry in self._heap if entry[2].request.request_id != request_id]
             found = len(waiting) < len(self._heap)

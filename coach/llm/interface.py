@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 from typing import Literal, Protocol
 
 Role = Literal["system", "user", "assistant"]
 Finish = Literal["stop", "length", "cancelled", "deadline"]
-State = Literal["off", "loading", "ready", "failed", "stopped"]
+State = Literal["off", "loading", "ready", "paused", "failed", "stopped"]
 
 
 class Priority(IntEnum):
@@ -97,6 +98,23 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """The request stands in line: `ahead` go first; it begins in about `seconds` (None: not known)."""
+
+    ahead: int
+    seconds: float | None
+
+
+@dataclass(frozen=True)
+class Afresh:
+    """The answer begins anew, since what wrote it was lost: pieces that came until now are void."""
+
+
+Event = Waiting | Afresh | Piece | Completion
+"""What a stream yields; the completion comes last, and once."""
+
+
+@dataclass(frozen=True)
 class EngineStatus:
     """What doctor and /status show.
 
@@ -104,6 +122,11 @@ class EngineStatus:
     weights are prepared, None when that is not known or over; `queued` counts requests that
     wait for their turn; `tokens_per_second` is the speed of the latest answers, each on its
     own; `restarts` counts restarts of the worker; `last_error` is a short English sentence.
+    `slots` is how many answers are written at once and `running` how many are now; `way` says in
+    English how they share the model ("continuous batching"); `kv_tokens` is how many tokens of
+    conversation fit the memory kept for them and `kv_free` the fraction that is free.
+    `context` is how many tokens a prompt and its answer may have. `free_bytes` is what is free on
+    the graphics card. `paused_until` is in UTC, while the memory is lent to something else.
     """
 
     state: State
@@ -116,6 +139,14 @@ class EngineStatus:
     tokens_per_second: float | None = None
     restarts: int = 0
     last_error: str | None = None
+    slots: int = 1
+    running: int = 0
+    way: str | None = None
+    kv_tokens: int | None = None
+    kv_free: float | None = None
+    context: int | None = None
+    free_bytes: int | None = None
+    paused_until: datetime | None = None
 
 
 class Engine(Protocol):
@@ -130,12 +161,19 @@ class Engine(Protocol):
     def status(self) -> EngineStatus:
         """Return the state of this moment, without waiting."""
 
-    def stream(self, request: Request) -> AsyncGenerator[Piece | Completion, None]:
-        """Answer piece by piece; the `Completion` comes last.
+    async def pause(self, until: datetime) -> None:
+        """Give the memory back until then (UTC); requests raise `ModelUnavailable`. `start` ends it early.
+
+        An engine that holds no memory of this machine only refuses requests meanwhile.
+        """
+
+    def stream(self, request: Request) -> AsyncGenerator[Event, None]:
+        """Answer piece by piece; the `Completion` comes last and its text counts.
 
         While the model loads, the wait for it counts toward the deadline. Leaving the
         iteration early (`contextlib.aclosing`) cancels the answer. Raises
-        `coach.errors.ModelUnavailable`, or ValueError for what this engine cannot do.
+        `coach.errors.ModelUnavailable` (`ModelBusy`, `ModelLost`), or ValueError for what this
+        engine cannot do.
         """
 
     async def complete(self, request: Request) -> Completion:
@@ -145,7 +183,7 @@ class Engine(Protocol):
         """End an answer early: its stream finishes as "cancelled". Unknown ids are ignored."""
 
 
-async def completion_of(pieces: AsyncGenerator[Piece | Completion, None]) -> Completion:
+async def completion_of(pieces: AsyncGenerator[Event, None]) -> Completion:
     """Read a stream to its end and return the completion that closes it."""
     async with contextlib.aclosing(pieces):
         async for item in pieces:

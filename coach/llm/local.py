@@ -5,19 +5,41 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextvars import Context
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 import structlog
 
-from coach.errors import ModelUnavailable
+from coach.errors import ModelLost, ModelUnavailable
 from coach.llm.child import Child
 from coach.llm.environment import worker_environment
-from coach.llm.interface import Completion, EngineStatus, ModelIdentity, Piece, Request, completion_of
-from coach.llm.protocol import Answering, Cancel, Delta, Done, Dtype, Generate, Load, Refused, Started
+from coach.llm.interface import (
+    Completion,
+    EngineStatus,
+    Event,
+    ModelIdentity,
+    Piece,
+    Request,
+    completion_of,
+)
+from coach.llm.protocol import (
+    Answering,
+    Cancel,
+    Delta,
+    Done,
+    Generate,
+    Load,
+    Pulse,
+    Refused,
+    RefusedWhy,
+    Started,
+)
+from coach.llm.sizing import AUTOMATIC, Choice
 from coach.llm.source import Source
 from coach.llm.supervisor import Patience, Supervisor
 
@@ -25,6 +47,12 @@ log = structlog.get_logger()
 
 WORKER = ("-m", "coach.llm.worker")
 LATEST = 20
+
+_REFUSALS: dict[RefusedWhy, Callable[[str], Exception]] = {
+    "no": ModelUnavailable,
+    "lost": ModelLost,
+    "schema": ValueError,
+}
 
 
 @dataclass
@@ -44,8 +72,8 @@ class LocalEngine:
     """Runs the model of `source` in a worker process, restarts it, and keeps deadlines itself.
 
     The worker's environment holds no secret of the bot but the hub's token. `offline` forbids
-    calls to the model hub; `dtype`, `threads` and `queue_limit` (requests that wait) go to the
-    worker, None lets it choose.
+    calls to the model hub; `choice`, `threads` and `queue_limit` (requests that wait) go to the
+    worker.
     """
 
     def __init__(
@@ -56,7 +84,7 @@ class LocalEngine:
         python: str = sys.executable,
         worker: Sequence[str] = WORKER,
         offline: bool = False,
-        dtype: Dtype | None = None,
+        choice: Choice = AUTOMATIC,
         threads: int | None = None,
         queue_limit: int = 64,
         patience: Patience = Patience(),  # noqa: B008 - frozen
@@ -64,6 +92,8 @@ class LocalEngine:
         self._patience = patience
         self._answers: dict[str, _Answer] = {}
         self._speeds: deque[tuple[int, float]] = deque(maxlen=LATEST)
+        self._heard_at = 0.0
+        self._watch: asyncio.TimerHandle | None = None
         self._worker = Supervisor(
             (python, *worker),
             worker_environment(os.environ, offline=offline),
@@ -73,7 +103,7 @@ class LocalEngine:
                 source.name,
                 source.revision,
                 str(data_dir.absolute()),
-                dtype,
+                choice,
                 threads,
                 queue_limit,
             ),
@@ -89,6 +119,10 @@ class LocalEngine:
     async def stop(self) -> None:
         """End the worker and wait until it is gone; requests in flight raise ModelUnavailable."""
         await self._worker.stop()
+
+    async def pause(self, until: datetime) -> None:
+        """End the worker, so that its memory is free; `start` brings it back."""
+        await self._worker.stop(until)
 
     async def settled(self) -> EngineStatus:
         """Wait until the model is ready, or will not be."""
@@ -111,12 +145,13 @@ class LocalEngine:
         return replace(
             self._worker.status,
             queued=sum(not answer.begun and not answer.cancelled for answer in self._answers.values()),
+            running=sum(answer.begun for answer in self._answers.values()),
             tokens_per_second=tokens / seconds if seconds else None,
         )
 
     async def complete(self, request: Request) -> Completion:
         """Answer in one go; raises like `stream`."""
-        return await completion_of(self.stream(request))
+        return await completion_of(self._stream(request, streamed=False))
 
     def cancel(self, request_id: str) -> None:
         """End an answer early: its stream finishes as "cancelled"."""
@@ -125,17 +160,15 @@ class LocalEngine:
             if answer.child is not None:
                 answer.child.send(Cancel(request_id))
 
-    def stream(self, request: Request) -> AsyncGenerator[Piece | Completion, None]:
+    def stream(self, request: Request) -> AsyncGenerator[Event, None]:
         """Answer piece by piece, the completion last; see `Engine.stream`.
 
-        Raises ValueError for a schema, for a request id that is in flight, and for a prompt
-        beyond `protocol.MAX_LINE_BYTES`; otherwise ModelUnavailable.
+        Raises ValueError for a schema that cannot be kept to, for a request id that is in flight, and
+        for a prompt beyond `protocol.MAX_LINE_BYTES`; otherwise ModelUnavailable or ModelLost.
         """
-        if request.schema is not None:
-            raise ValueError("this engine cannot promise that an answer meets a schema")
-        return self._stream(request)
+        return self._stream(request, streamed=True)
 
-    async def _stream(self, request: Request) -> AsyncGenerator[Piece | Completion, None]:
+    async def _stream(self, request: Request, *, streamed: bool) -> AsyncGenerator[Event, None]:
         now = asyncio.get_running_loop().time
         began = now()
         ends = began + request.deadline_seconds
@@ -150,11 +183,11 @@ class LocalEngine:
             if answer.cancelled:
                 yield Completion("", model, "cancelled", 0, 0, now() - began)
                 return
-            self._ask(child, request, answer, ends - now())
+            self._ask(child, request, answer, ends - now(), streamed=streamed)
             while True:
                 news = await self._next(request.request_id, answer, ends + self._patience.answer)
                 if isinstance(news, Refused):
-                    raise ModelUnavailable(news.reason)
+                    raise _REFUSALS[news.why](news.reason)
                 if isinstance(news, Delta):
                     text.append(news.text)
                     yield Piece(news.text)
@@ -164,11 +197,35 @@ class LocalEngine:
         finally:
             self._leave(request.request_id, answer)
 
-    def _ask(self, child: Child, request: Request, answer: _Answer, seconds: float) -> None:
+    def _ask(
+        self, child: Child, request: Request, answer: _Answer, seconds: float, *, streamed: bool
+    ) -> None:
+        schema = None if request.schema is None else dict(request.schema)
         child.send(
-            Generate(request.request_id, request.messages, request.max_tokens, seconds, request.priority)
+            Generate(
+                request.request_id,
+                request.messages,
+                request.max_tokens,
+                seconds,
+                request.priority,
+                streamed,
+                schema,
+            )
         )
         answer.child = child
+        if self._watch is None:
+            self._look_in()
+
+    def _look_in(self) -> None:
+        """While answers are being written, see that the worker says something from time to time."""
+        loop = asyncio.get_running_loop()
+        self._watch = None
+        writing = [answer.child for answer in self._answers.values() if answer.child and answer.begun]
+        if writing and time.monotonic() - self._heard_at >= self._patience.silence:
+            self._worker.give_up_on(writing[0], "the model's process went silent")
+        elif any(answer.child for answer in self._answers.values()):
+            pause = self._patience.silence / 4
+            self._watch = loop.call_later(pause, self._look_in, context=Context())
 
     async def _next(self, request_id: str, answer: _Answer, ends: float) -> Answering:
         """Wait for the worker; when it is late, the deadline counts and not its silence."""
@@ -209,7 +266,11 @@ class LocalEngine:
             context=Context(),
         )
 
-    def _hear(self, news: Answering) -> None:
+    def _hear(self, news: Answering | Pulse) -> None:
+        self._heard_at = time.monotonic()
+        if isinstance(news, Pulse):
+            self._worker.note(news)
+            return
         answer = self._answers.get(news.request_id)
         if answer is None:
             return
@@ -229,7 +290,7 @@ class LocalEngine:
         for request_id, answer in list(self._answers.items()):
             if answer.child is not None:
                 self._forget(request_id)
-                answer.news.put_nowait(Refused(request_id, reason))
+                answer.news.put_nowait(Refused(request_id, reason, "lost"))
 
     def _forget(self, request_id: str) -> None:
         if hang := self._answers.pop(request_id).hang:

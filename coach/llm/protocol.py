@@ -14,12 +14,13 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import Field, TypeAdapter, ValidationError
 
 from coach.llm.interface import Finish, Message, Priority
+from coach.llm.sizing import AUTOMATIC, Choice
 
 MAX_LINE_BYTES = 1 << 20
 """A line longer than this is a defect or an attack, never a prompt that a model could read."""
 
-
-Dtype = Literal["float32", "bfloat16", "float16"]
+RefusedWhy = Literal["no", "lost", "schema"]
+"""It cannot be answered; what wrote it broke off and it may be asked again; its schema cannot be used."""
 
 
 class ProtocolError(ValueError):
@@ -28,14 +29,14 @@ class ProtocolError(ValueError):
 
 @dataclass(frozen=True)
 class Load:
-    """First line to the worker: which weights, and how. None for dtype and threads means choose."""
+    """First line to the worker: which weights, and how. None for threads means choose."""
 
     source: Literal["folder", "gguf", "hub"]
     location: str
     name: str
     revision: str | None
     data_dir: str
-    dtype: Dtype | None = None
+    choice: Choice = AUTOMATIC
     threads: int | None = None
     queue_limit: int = 64
     kind: Literal["load"] = "load"
@@ -43,13 +44,19 @@ class Load:
 
 @dataclass(frozen=True)
 class Generate:
-    """Answer these messages within `seconds` from now, in at most `max_tokens`."""
+    """Answer these messages within `seconds` from now, in at most `max_tokens`.
+
+    Text comes as it is written where it is `streamed`, otherwise all at the end. `schema` is a
+    JSON schema that the answer keeps to.
+    """
 
     request_id: str
     messages: tuple[Message, ...]
     max_tokens: int
     seconds: float
     priority: Priority = Priority.PERSON
+    streamed: bool = True
+    schema: dict[str, object] | None = None
     kind: Literal["generate"] = "generate"
 
 
@@ -71,13 +78,17 @@ class Progress:
 
 @dataclass(frozen=True)
 class Ready:
-    """The model is loaded and answers."""
+    """The model is loaded and answers; fields as `coach.llm.interface.EngineStatus` has them."""
 
     name: str
     revision: str
     device: str
     dtype: str
     memory_bytes: int
+    slots: int = 1
+    way: str | None = None
+    kv_tokens: int | None = None
+    context: int | None = None
     kind: Literal["ready"] = "ready"
 
 
@@ -91,11 +102,27 @@ class Failed:
 
 
 @dataclass(frozen=True)
+class Pulse:
+    """The worker is alive; about once a second while it writes, every few seconds while it waits.
+
+    `running` answers are being written, `kv_free` is the free fraction of the memory for them,
+    `free_bytes` what is free on a graphics card, for whomever.
+    """
+
+    running: int
+    slots: int
+    kv_free: float | None = None
+    free_bytes: int | None = None
+    kind: Literal["pulse"] = "pulse"
+
+
+@dataclass(frozen=True)
 class Started:
-    """A request left the queue and the model reads its prompt."""
+    """A request left the queue and the model reads its prompt; `shared` tokens of it were read before."""
 
     request_id: str
     prompt_tokens: int
+    shared: int = 0
     kind: Literal["started"] = "started"
 
 
@@ -127,11 +154,12 @@ class Refused:
 
     request_id: str
     reason: str
+    why: RefusedWhy = "no"
     kind: Literal["refused"] = "refused"
 
 
 ToWorker = Load | Generate | Cancel
-FromWorker = Progress | Ready | Failed | Started | Delta | Done | Refused
+FromWorker = Progress | Ready | Pulse | Failed | Started | Delta | Done | Refused
 Answering = Started | Delta | Done | Refused
 
 _to_worker: TypeAdapter[ToWorker] = TypeAdapter(Annotated[ToWorker, Field(discriminator="kind")])

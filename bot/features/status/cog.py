@@ -1,74 +1,36 @@
-"""`/status`: how the deployment stands."""
+"""`/status`: how the deployment stands, and the graphics card for a while."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import discord
 import psutil
 from discord import app_commands
 from discord.ext import commands
 
-from bot.i18n import Words
+from bot.features.status.cards import status_card
 from bot.i18n.commands import named
 from bot.ui.actions import action
-from bot.ui.card import Button, Card, Tone
 from bot.ui.press import Press
-from bot.ui.text import cut, escape
-from coach.llm.interface import EngineStatus
+from coach.errors import StaleStep
 from coach.people.permissions import Action, require
 from coach.store.migrate import head_revision
 
 if TYPE_CHECKING:
     from bot.app import CoachBot
 
-_GIB = 1024**3
+MORNING_HOUR = 8
+LONGEST_MINUTES = 24 * 60
 
 
-def status_card(
-    words: Words,
-    *,
-    engine: EngineStatus,
-    started: datetime,
-    guilds: int,
-    latency_ms: int | None,
-    rss_bytes: int,
-    revision: str,
-    content: str,
-) -> Card:
-    """The deployment at a glance. Memory in GiB, latency in milliseconds."""
-    model = engine.model.name if engine.model else words("status-no-model")
-    lines = [
-        f"**{words('status-model')}**　{escape(model)} · {words('engine-' + engine.state)}",
-    ]
-    if engine.state == "ready":
-        memory = f" · {engine.memory_bytes / _GIB:.1f} GiB" if engine.memory_bytes else ""
-        lines.append(f"　{escape(str(engine.device))} · {escape(str(engine.dtype))}{memory}")
-        lines.append(f"　{words('status-queue', count=engine.queued)}")
-    if engine.progress is not None and engine.state == "loading":
-        lines.append(f"　{engine.progress:.0%}")
-    if engine.tokens_per_second:
-        lines.append(f"　{engine.tokens_per_second:.1f} token/s")
-    if engine.restarts:
-        lines.append(f"　{words('status-restarts', count=engine.restarts)}")
-    if engine.last_error and engine.state != "off":
-        lines.append(f"　{words('status-last-error')} {escape(cut(engine.last_error, 300))}")
-    house = [
-        f"**{words('status-running')}**　<t:{int(started.timestamp())}:R>",
-        f"**{words('status-guilds')}**　{guilds}",
-        f"**{words('status-memory')}**　{rss_bytes / _GIB:.2f} GiB",
-        f"**{words('status-database')}**　{revision}",
-        f"**{words('status-content')}**　{escape(content)}",
-    ]
-    if latency_ms is not None:
-        house.insert(2, f"**{words('status-latency')}**　{latency_ms} ms")
-    return Card(
-        words("status-title"),
-        ("\n".join(lines), "\n".join(house)),
-        rows=[[Button(words("status-refresh"), "status.refresh")]],
-        tone=Tone.WRONG if engine.state == "failed" else Tone.PLAIN,
-    )
+def next_morning(now: datetime, zone: str) -> datetime:
+    """Return the next eight o'clock in the morning by the clocks of a zone, after `now`; both aware."""
+    local = now.astimezone(ZoneInfo(zone))
+    morning = local.replace(hour=MORNING_HOUR, minute=0, second=0, microsecond=0)
+    return morning if morning > local else morning + timedelta(days=1)
 
 
 class StatusCog(commands.Cog):
@@ -87,12 +49,35 @@ class StatusCog(commands.Cog):
     async def refresh(self, press: Press) -> None:
         await self._show(press)
 
+    @action("status.lend")
+    async def lend(self, press: Press) -> None:
+        require(Action.SEE_STATUS, self.bot.roles(press.interaction, press.person))
+        until = self._until(press)
+        await self.bot.external_wait(self.bot.lender.lend(until), reason="the model leaves the memory")
+        await self._show(press)
+
+    @action("status.take-back")
+    async def take_back(self, press: Press) -> None:
+        require(Action.SEE_STATUS, self.bot.roles(press.interaction, press.person))
+        await self.bot.lender.take_back()
+        await self._show(press)
+
+    def _until(self, press: Press) -> datetime:
+        now, settings = self.bot.clock.now(), self.bot.settings
+        if press.args == ("morning",):
+            return next_morning(now, settings.zone_for(settings.default_locale)).astimezone(UTC)
+        minutes = press.number(0)
+        if not 0 < minutes <= LONGEST_MINUTES:
+            raise StaleStep
+        return now + timedelta(minutes=minutes)
+
     async def _show(self, press: Press) -> None:
         require(Action.SEE_STATUS, self.bot.roles(press.interaction, press.person))
         latency = self.bot.latency
         card = status_card(
             press.words,
             engine=self.bot.llm.status(),
+            lendable=self.bot.settings.llm_url is None,
             started=self.bot.started_at,
             guilds=len(self.bot.guilds),
             latency_ms=round(latency * 1000) if latency == latency and latency != float("inf") else None,

@@ -62,7 +62,7 @@ progress-begun = { $begun } of { $total } concepts begun · { $reviews ->
    *[other] { $reviews } answers
   } so far
 progress-quiz = Quiz me
-progress-counts = { $solid } solid, { $due } due, { $learning } learning, { $new } not begun
+progress-count = { $count } { $mastery }
 mastery-solid = solid
 mastery-due = due
 mastery-learning = learning
@@ -201,41 +201,6 @@ permission-embed-links = Embed Links
 permission-attach-files = Attach Files
 permission-read-message-history = Read Message History
 
-## /status
-status-title = How things stand
-status-model = Model
-status-no-model = none
-status-queue = { $count ->
-    [one] { $count } request waiting
-   *[other] { $count } requests waiting
-  }
-status-restarts = { $count ->
-    [one] restarted once
-   *[other] restarted { $count } times
-  }
-status-last-error = Last error:
-status-running = Running since
-status-guilds = Servers
-status-memory = Memory
-status-database = Database revision
-status-content = Packs
-status-latency = Latency
-status-refresh = Refresh
-engine-off = off
-engine-loading = loading
-engine-ready = ready
-engine-failed = failed; everything else works
-engine-stopped = stopped
-
-## The test model
-ask-test-model = Ask the test model
-model-title = The test model says
-model-loading = The model is still being loaded; its answer will appear here…
-model-waiting = Thinking…
-model-writing = …
-model-gone = The test model gave up. The coach does not need it; go on with your quiz.
-model-note = A very small model, here to show that the plumbing works. It is often wrong.
-
 ## Errors
 error-unknown-topic-title = I do not know that topic
 error-unknown-topic = Nothing here is called “{ $typed }”.
@@ -269,6 +234,9 @@ error-address-title = That is not an address I can keep
 error-address = Give it a name and an address that begins with https:// and leads to a public site.
 error-busy-title = One moment
 error-busy = The records were busy and nothing was changed. Please press again.
+error-model-busy-title = Many are asking the model
+error-model-lost-title = The model's answer broke off
+error-model-lost = Nothing else was lost, and the coach goes on without it. Try again.
 error-model-title = The model is not available
 error-model = The coach works without it. Try again later.
 error-forbidden-title = Discord does not let me do that

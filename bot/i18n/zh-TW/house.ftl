@@ -50,7 +50,7 @@ progress-tomorrow = 現在沒有該複習的，明天有 { $count } 張卡
 progress-nothing-due = 目前沒有該複習的，正好學點新的。
 progress-begun = { $total } 個概念中已開始 { $begun } 個 · 累計作答 { $reviews } 次
 progress-quiz = 考考我
-progress-counts = 穩固 { $solid }、該複習 { $due }、學習中 { $learning }、還沒開始 { $new }
+progress-count = { $mastery } { $count }
 mastery-solid = 穩固
 mastery-due = 該複習
 mastery-learning = 學習中
@@ -141,35 +141,6 @@ permission-embed-links = 嵌入連結
 permission-attach-files = 附加檔案
 permission-read-message-history = 讀取訊息歷史
 
-## /status
-status-title = 系統狀態
-status-model = 模型
-status-no-model = 沒有
-status-queue = { $count } 個請求等待中
-status-restarts = 重新啟動過 { $count } 次
-status-last-error = 最近的錯誤：
-status-running = 啟動時間
-status-guilds = 伺服器數
-status-memory = 記憶體
-status-database = 資料庫版本
-status-content = 教材包
-status-latency = 延遲
-status-refresh = 重新整理
-engine-off = 關閉
-engine-loading = 載入中
-engine-ready = 就緒
-engine-failed = 失敗；其他功能照常
-engine-stopped = 已停止
-
-## 測試模型
-ask-test-model = 問測試模型
-model-title = 測試模型的回答
-model-loading = 模型還在載入，答案稍後會出現在這裡…
-model-waiting = 思考中…
-model-writing = …
-model-gone = 測試模型放棄了。教練不靠它，測驗照常進行。
-model-note = 這是很小的模型，只用來確認整條流程接得通；它只會說英文，也常常說錯。
-
 ## 錯誤
 error-unknown-topic-title = 找不到這個主題
 error-unknown-topic = 這裡沒有「{ $typed }」。
@@ -203,6 +174,9 @@ error-address-title = 這不是可以收藏的網址
 error-address = 請給一個名稱，加上以 https:// 開頭、大家都連得到的網址。
 error-busy-title = 請稍等
 error-busy = 資料庫正忙，沒有任何變更。請再按一次。
+error-model-busy-title = 正在問模型的人很多
+error-model-lost-title = 模型的回答中斷了
+error-model-lost = 其他資料都還在，教練也照常運作。請再試一次。
 error-model-title = 模型目前無法使用
 error-model = 教練沒有它也能運作，晚點再試。
 error-forbidden-title = Discord 不讓我這麼做

@@ -12,21 +12,18 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, StringConstraints
 
 from coach.curriculum.entries import ConceptEntry, PaperEntry
-from coach.curriculum.generated import PREFIX, text_of
+from coach.curriculum.generated import PREFIX, holds, text_of
 from coach.curriculum.model import ChoiceQuestion, ClozeQuestion, Generated, Language, Objective, Option
 from coach.llm.interface import Engine, Priority, Request
 from coach.llm.prompts import Prompt
-from coach.llm.structured import NoAnswer, ask_for, request_id_for
-from coach.quiz.prompts import DRAFT_CHOICE, DRAFT_CLOZE, as_data, filled, version_of
+from coach.llm.script import script_fault
+from coach.llm.structured import Fault, NoAnswer, ask_for
+from coach.quiz.prompts import DRAFT_CHOICE, DRAFT_CLOZE
 from coach.store import storable
 
 DraftKind = Literal["choice", "cloze"]
 Written = ChoiceQuestion | ClozeQuestion
 
-MAX_SOURCE = 6_000
-"""Characters of a source that the model reads."""
-MAX_FAULTS = 600
-"""Characters of what was wrong with an earlier draft."""
 MAX_TOKENS = 900
 DEADLINE_SECONDS = 180.0
 """Nobody waits for a draft."""
@@ -108,13 +105,18 @@ async def draft(
     Raises NoAnswer.
     """
     prompt, shape = (DRAFT_CHOICE, _Choice) if kind == "choice" else (DRAFT_CLOZE, _Cloze)
-    said, completion = await ask_for(engine, _request(prompt, shape, source, objective, faults), shape)
+    said, completion = await ask_for(
+        engine,
+        _request(engine, prompt, source, objective, faults),
+        shape,
+        checks=(lambda said: _fault(said, source),),
+    )
     assert isinstance(said, _Choice | _Cloze)
     try:
         generated = Generated(
             model=completion.model.name[:64],
             revision=completion.model.revision[:64],
-            prompt=version_of(prompt),
+            prompt=prompt.tag,
             source=source.id,
             span=_plain(said.span),
         )
@@ -134,32 +136,35 @@ async def draft(
 
 
 def _request(
-    prompt: Prompt,
-    shape: type[BaseModel],
-    source: SourceText,
-    objective: Objective,
-    faults: Sequence[str],
+    engine: Engine, prompt: Prompt, source: SourceText, objective: Objective, faults: Sequence[str]
 ) -> Request:
-    said = "; ".join(faults)[:MAX_FAULTS]
-    return Request(
-        request_id=request_id_for(prompt.id),
-        purpose=prompt.id,
+    return prompt.request(
+        {
+            "language": _LANGUAGES[source.language],
+            "level": objective.level,
+            "objective": objective.text.get(source.language) or next(iter(objective.text.values())),
+            "source": source.text,
+            "faults": "; ".join(faults),
+        },
         asked_by=None,
-        messages=filled(
-            prompt,
-            language=_LANGUAGES[source.language],
-            level=objective.level,
-            objective=objective.text.get(source.language) or next(iter(objective.text.values())),
-            source=as_data(source.text[:MAX_SOURCE]),
-            faults=f"\n\nAn earlier draft was refused, for this: {as_data(said)}" if said else "",
-        ),
-        prompt_id=prompt.id,
-        prompt_version=prompt.version,
         max_tokens=MAX_TOKENS,
         deadline_seconds=DEADLINE_SECONDS,
+        context=engine.status().context,
         priority=Priority.NIGHTLY,
-        schema=shape.model_json_schema(),
     )
+
+
+def _fault(said: BaseModel, source: SourceText) -> Fault | None:
+    """Look for words that the source does not have, and for characters that its readers do not write."""
+    assert isinstance(said, _Choice | _Cloze)
+    if not holds(source.text, _plain(said.span)):
+        return Fault(
+            "unfounded", "The span does not stand in the source: copy a sentence of it word for word."
+        )
+    if source.language != "zh-TW":
+        return None
+    texts = [said.question, said.answer, *said.distractors] if isinstance(said, _Choice) else [said.sentence]
+    return script_fault("\n".join([*texts, said.explanation]))
 
 
 def _plain(text: str) -> str:

@@ -160,10 +160,11 @@ async def _written(
                     return question
                 flaws = [Flaw("blind", "a reader of the source came to another answer; leave no doubt")]
         except NoAnswer as error:
+            night.tokens += error.tokens
             if error.reason == "unavailable":
                 raise
             night.refused[error.reason] += 1
-            continue
+            return None  # it was asked again already
         night.refused.update({flaw.reason for flaw in flaws})
         faults = [flaw.about for flaw in flaws]
     return None

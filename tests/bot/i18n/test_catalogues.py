@@ -15,6 +15,7 @@ from bot.features.mistakes.telling import FIELDS
 from bot.features.progress.cog import VIEWS
 from bot.i18n import LANGUAGES, message_keys, speak
 from bot.permissions import CHANNEL_PERMISSIONS
+from bot.ui.streaming import Stage
 from coach.curriculum.model import KINDS, Exercise, Language
 from coach.doctor.hosts import HostLine
 from coach.llm.interface import State
@@ -56,7 +57,7 @@ DYNAMIC: dict[str, Iterable[str]] = {
     "mistake-state-*": STATES,
     "mistake-origin-*": [origin.value for origin in Origin],
     "mistake-field-*": FIELDS,
-    "model-*": ("loading", "waiting", "writing", "gone"),
+    "stream-*": [stage for stage in get_args(Stage) if stage not in ("line", "busy", "done")],
     "notice-sent-*": ("dm", "thread", "nowhere"),
     "command-*": COMMANDS,
     "command-*-about": COMMANDS,

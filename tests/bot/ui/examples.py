@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 import discord
 
@@ -16,21 +16,23 @@ from bot.features.help.cog import help_card
 from bot.features.model.cog import model_card
 from bot.features.privacy import cards as privacy
 from bot.features.quiz import cards as quiz
+from bot.features.quiz.question_cards import reading_card
 from bot.features.settings.cards import settings_card, zone_form
 from bot.features.settings.zones import COMMON
 from bot.features.setup.cards import setup_card
 from bot.features.start import cards as start
-from bot.features.status.cog import status_card
+from bot.features.status.cards import status_card
 from bot.i18n import LANGUAGES, Words
 from bot.permissions import CHANNEL_PERMISSIONS
 from bot.ui.card import Button, Card
 from bot.ui.errors import error_card
 from bot.ui.modals import Form
+from bot.ui.streaming import Answering, Stage
 from coach import errors
 from coach.curriculum.catalogue import Catalogue
 from coach.curriculum.model import KINDS
 from coach.doctor.hosts import HERE, HostLine
-from coach.llm.interface import EngineStatus, ModelIdentity
+from coach.llm.interface import EngineStatus, ModelIdentity, State, Waiting
 from coach.people.kept import KEPT
 from coach.people.learners import Person
 from coach.quiz.selection import Reason
@@ -59,9 +61,14 @@ def _help(words: Words) -> Shown:
 
 
 def _model(words: Words) -> Shown:
-    for state in ("loading", "waiting", "writing", "done", "gone"):
-        yield model_card(words, "", state=state)
-        yield model_card(words, BAD * 100, state=state)
+    for stage in get_args(Stage):
+        for again in (False, True):
+            for seconds in (None, 0.4, 10.0**9):
+                for now in (
+                    Answering(stage, BAD * 100, 10**9, seconds, again),
+                    Answering(stage, "", 0, seconds, again),
+                ):
+                    yield model_card(words, now, place=(10**12, 19), asking=OWNER)
 
 
 def _privacy(words: Words) -> Shown:
@@ -107,6 +114,7 @@ def _verdict(words: Words) -> Shown:
     onward = Button(words("continue"), "start.tasted", (10**10, 19))
     for answered in _answers(words):
         yield quiz.verdict_card(_look(words), answered, test_model=True)
+        yield quiz.verdict_card(_look(words), answered, test_model=True, model_away=True)
         card = quiz.verdict_card(_look(words), answered, onward=onward)
         yield card.with_last(words("taste-after"))
     yield from loop.verdict(words)
@@ -134,6 +142,11 @@ def _view(words: Words) -> Shown:
     yield quiz.view_card(_look(words), Summary(1, (), 0, 0, 5, True, None, 0))
     yield quiz.view_card(_look(words), Weighing(asked("short", words.language), bad(900)))
     yield quiz.view_card(_look(words), Summary(1, (), 1, 1, 1, False, None, 0, 7, (CONCEPT_ID, 3)))
+
+
+def _reading(words: Words) -> Shown:
+    for waiting in (None, Waiting(0, None), Waiting(10**9, 10.0**9)):
+        yield reading_card(_look(words), asked("short", words.language), bad(2000), waiting)
 
 
 def _answer_form(words: Words) -> Shown:
@@ -194,12 +207,33 @@ def _ready(words: Words) -> Shown:
 
 def _status(words: Words) -> Shown:
     model = ModelIdentity(bad(500), bad(500))
-    for state in ("off", "loading", "ready", "failed", "stopped"):
-        busy = EngineStatus(state, model, bad(99), bad(99), 10**15, 0.999, 10**9, 10.0**9, 10**9, bad(5000))
-        for engine in (busy, EngineStatus(state), EngineStatus(state, queued=1, restarts=1)):
+    for state in get_args(State):
+        busy = EngineStatus(
+            state,
+            model,
+            bad(99),
+            bad(99),
+            10**15,
+            0.999,
+            10**9,
+            10.0**9,
+            10**9,
+            bad(5000),
+            slots=10**9,
+            running=10**9,
+            way=bad(200),
+            kv_tokens=10**9,
+            kv_free=0.999,
+            context=10**9,
+            free_bytes=10**15,
+            paused_until=NOW,
+        )
+        plain = EngineStatus(state, queued=1, restarts=1, way="continuous batching", kv_tokens=1)
+        for engine in (busy, EngineStatus(state), plain):
             yield status_card(
                 words,
                 engine=engine,
+                lendable=engine is not plain,
                 started=NOW,
                 guilds=10**9,
                 latency_ms=10**9 if engine is busy else None,
@@ -228,6 +262,9 @@ def _errors(words: Words) -> Shown:
         *(errors.BadPicture(reason) for reason in ("large", "kind", "broken")),
         errors.StoreBusy(),
         errors.ModelUnavailable("off"),
+        errors.ModelBusy(None),
+        errors.ModelBusy(10.0**9),
+        errors.ModelLost(bad(500)),
         discord.Forbidden(response, "no"),
         RuntimeError(bad(5000)),
     ):
@@ -250,6 +287,7 @@ EXAMPLES: dict[Callable[..., Card | Form], Callable[[Words], Shown]] = {
     **loop.LOOP,
     quiz.view_card: _view,
     quiz.question_card: _question,
+    reading_card: _reading,
     quiz.answer_form: _answer_form,
     quiz.verdict_card: _verdict,
     quiz.summary_card: _summary,

@@ -31,6 +31,8 @@ EXAMPLES: dict[type[errors.CoachError], errors.CoachError] = {
     errors.NotAllowed: errors.NotAllowed("set-up-guild"),
     errors.StoreBusy: errors.StoreBusy(),
     errors.ModelUnavailable: errors.ModelUnavailable("off"),
+    errors.ModelBusy: errors.ModelBusy(8.4),
+    errors.ModelLost: errors.ModelLost("the worker died"),
 }
 
 
@@ -83,6 +85,14 @@ def test_a_range_names_both_ends() -> None:
     text = error_card(errors.OutOfRange("count", 99, 1, 20), speak("en"), "").body[0]
     assert "1" in text
     assert "20" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_busy_model_says_when_there_is_room_again_where_that_is_known(language: Language) -> None:
+    assert "8" in error_card(errors.ModelBusy(8.4), speak(language), "").body[0]
+    for unknown in (None, 0.2):
+        text = error_card(errors.ModelBusy(unknown), speak(language), "").body[0]
+        assert not re.search(r"\d", text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -19,6 +19,7 @@ from coach.llm.protocol import (
     Generate,
     Load,
     Progress,
+    Pulse,
     Ready,
     Refused,
     Started,
@@ -87,6 +88,17 @@ def misbehave(how: str, request: Generate) -> None:
         assert isinstance(heard, Cancel)
         send(Done(request.request_id, "cancelled", 7, 1, 0.1))
         Path(request.messages[0].content).write_text(heard.request_id)
+    elif how == "silent":
+        send(Started(request.request_id, 7))
+        while True:
+            receive()
+    elif how == "lost":
+        send(Refused(request.request_id, "out of memory", "lost"))
+    elif how == "no-schema":
+        send(Refused(request.request_id, "the schema cannot be used", "schema"))
+    elif how == "pulse":
+        send(Pulse(1, 6, 0.25, 12345))
+        answer(request)
     elif how == "environment":
         answer(request, os.environ.get(request.messages[0].content, "nothing"))
     else:
@@ -110,7 +122,10 @@ def main() -> None:
         send(Progress(0.25))
         with (Path(order.data_dir) / "gate").open("rb"):  # a FIFO: opens when the test opens it
             pass
-    send(Ready("fake", "r1", "cpu", "float32", 1000))
+    if how == "fails-twice" and lives < 3:
+        send(Failed("out of memory", retry=True))
+        sys.exit(1)
+    send(Ready("fake", "r1", "cpu", "float32", 1000, 4, "continuous batching", 2048, 512))
     # Only the first request of the first life goes wrong, so that a test sees the recovery.
     behaviour = how if lives == 1 or how == "environment" else "well"
     while True:

@@ -9,15 +9,21 @@ import asyncio
 import contextlib
 import contextvars
 import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 import structlog
 
-from coach.errors import ModelUnavailable
-from coach.llm.interface import Completion, ModelIdentity, Piece, Priority, Request
+from coach.errors import ModelLost, ModelUnavailable
+from coach.llm.admission import Admission
+from coach.llm.interface import Afresh, Completion, ModelIdentity, Piece, Priority, Request
 from coach.llm.local import LocalEngine
 from coach.llm.source import Source
 from coach.llm.supervisor import Patience
@@ -290,11 +296,113 @@ async def test_stop_ends_answers_and_a_deaf_worker(make: Make) -> None:
     assert not alive(pid)
 
 
-async def test_a_schema_is_refused_rather_than_ignored(make: Make) -> None:
-    asked = request()
-    with_schema = Request(**{**vars(asked), "schema": {"type": "object"}})
+async def test_a_schema_that_the_worker_cannot_keep_to_is_a_value_error(make: Make) -> None:
+    engine = await started(make("no-schema"))
     with pytest.raises(ValueError, match="schema"):
-        make("well").stream(with_schema)
+        await engine.complete(request())
+
+
+async def test_what_broke_off_may_be_asked_again(make: Make) -> None:
+    engine = await started(make("lost"))
+    with pytest.raises(ModelLost, match="out of memory"):
+        await engine.complete(request())
+
+
+async def test_a_crash_in_an_answer_counts_as_lost(make: Make) -> None:
+    engine = await started(make("crash-mid-answer"))
+    with pytest.raises(ModelLost):
+        await engine.complete(request())
+
+
+async def test_status_tells_how_answers_share_the_model(make: Make) -> None:
+    engine = await started(make("pulse"))
+    status = engine.status()
+    assert (status.slots, status.way, status.kv_tokens, status.context) == (
+        4,
+        "continuous batching",
+        2048,
+        512,
+    )
+    await engine.complete(request())
+    status = engine.status()
+    assert (status.slots, status.kv_free, status.free_bytes, status.running) == (6, 0.25, 12345, 0)
+
+
+async def test_a_worker_that_falls_silent_is_replaced_before_the_deadline(make: Make) -> None:
+    engine = await started(make("silent", replace(NO_WAIT, silence=0.05)))
+    with pytest.raises(ModelLost, match="went silent"):
+        await engine.complete(request(deadline_seconds=600.0))
+    assert (await engine.complete(request())).text == "hello there"
+    assert engine.status().last_error == "the model's process went silent"
+
+
+async def test_paused_it_has_no_process_and_start_brings_it_back(make: Make) -> None:
+    engine = await started(make("well"))
+    pid = engine.worker_pid
+    until = datetime(2026, 1, 1, tzinfo=UTC)
+    await engine.pause(until)
+    assert pid
+    assert not alive(pid)
+    assert (engine.status().state, engine.status().paused_until) == ("paused", until)
+    with pytest.raises(ModelUnavailable):
+        await engine.complete(request())
+    await started(engine)
+    assert engine.status().paused_until is None
+    assert (await engine.complete(request())).text == "hello there"
+
+
+async def test_an_open_circuit_is_tried_again_after_a_while(make: Make) -> None:
+    engine = make("fails-twice", replace(NO_WAIT, restarts=(0.0,), half_open=0.0))
+    await engine.start()
+    status = await engine.until(lambda status: status.state == "ready")
+    assert status.restarts == 2
+
+
+async def test_start_tries_an_open_circuit_at_once(make: Make) -> None:
+    engine = make("fails-twice", replace(NO_WAIT, restarts=(0.0,), half_open=3600.0))
+    await engine.start()
+    status = await engine.until(lambda status: status.state == "failed")
+    assert status.last_error == "out of memory"
+    await engine.start()
+    await engine.until(lambda status: status.state == "ready")
+
+
+async def test_what_a_crash_broke_off_is_written_anew(make: Make) -> None:
+    engine = Admission(await started(make("crash-mid-answer")))
+    events = [event async for event in engine.stream(request())]
+    assert events[:2] == [Piece("hel"), Afresh()]
+    assert isinstance(events[-1], Completion)
+    assert events[-1].text == "hello there"
+
+
+@pytest.mark.parametrize("how", ["well", "hang"])
+def test_a_killed_bot_leaves_no_process_behind(tmp_path: Path, how: str) -> None:
+    program = (
+        "import asyncio, sys; from pathlib import Path\n"
+        "from tests.coach.llm.asking import fake_engine, request\n"
+        "async def main():\n"
+        "    engine = fake_engine(sys.argv[1], Path(sys.argv[2]))\n"
+        "    await engine.start(); await engine.settled()\n"
+        "    print('worker', engine.worker_pid, flush=True)\n"
+        "    await engine.complete(request(deadline_seconds=600.0)); await asyncio.sleep(600)\n"
+        "asyncio.run(main())\n"
+    )
+    bot = subprocess.Popen(
+        [sys.executable, "-c", program, how, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[3],
+    )
+    try:
+        assert bot.stdout
+        said = next(line for line in bot.stdout if line.startswith("worker "))
+        worker = psutil.Process(int(said.split()[1]))
+    finally:
+        bot.kill()
+        bot.wait()
+    with contextlib.suppress(psutil.NoSuchProcess):
+        worker.wait(timeout=20)
+    assert not worker.is_running()
 
 
 async def test_an_id_in_flight_cannot_be_used_again(make: Make, tmp_path: Path) -> None:

@@ -20,10 +20,12 @@ from coach.llm.protocol import (
     Load,
     Progress,
     ProtocolError,
+    Pulse,
     Ready,
     Refused,
     Started,
 )
+from coach.llm.sizing import Choice
 
 texts = st.text(max_size=50)
 counts = st.integers(min_value=0, max_value=1 << 40)
@@ -41,21 +43,38 @@ to_worker = st.one_of(
         name=texts,
         revision=st.none() | texts,
         data_dir=texts,
-        dtype=st.sampled_from([None, "float32", "bfloat16", "float16"]),
+        choice=st.builds(
+            Choice,
+            dtype=st.sampled_from([None, "float32", "bfloat16", "float16"]),
+            attention=st.sampled_from([None, "sdpa"]),
+            kv_bytes=st.none() | counts,
+            slots=st.none() | counts,
+            quantise=st.sampled_from(["none", "4bit"]),
+        ),
         threads=st.none() | counts,
         queue_limit=counts,
     ),
-    st.builds(Generate, texts, messages, counts, seconds, st.sampled_from(Priority)),
+    st.builds(
+        Generate,
+        texts,
+        messages,
+        counts,
+        seconds,
+        st.sampled_from(Priority),
+        st.booleans(),
+        st.none() | st.dictionaries(texts, texts | counts | st.lists(texts, max_size=2), max_size=3),
+    ),
     st.builds(Cancel, texts),
 )
 from_worker = st.one_of(
     st.builds(Progress, seconds),
-    st.builds(Ready, texts, texts, texts, texts, counts),
+    st.builds(Ready, *[texts] * 4, counts, counts, st.none() | texts, st.none() | counts, st.none() | counts),
+    st.builds(Pulse, counts, counts, st.none() | seconds, st.none() | counts),
     st.builds(Failed, texts, st.booleans()),
-    st.builds(Started, texts, counts),
+    st.builds(Started, texts, counts, counts),
     st.builds(Delta, texts, texts, counts),
     st.builds(Done, texts, finishes, counts, counts, seconds),
-    st.builds(Refused, texts, texts),
+    st.builds(Refused, texts, texts, st.sampled_from(["no", "lost", "schema"])),
 )
 
 

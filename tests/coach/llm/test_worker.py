@@ -58,7 +58,7 @@ def heard(inbox: Inbox, *messages: ToWorker, rest: bytes = b"") -> list[FromWork
 def test_requests_are_queued_until_the_queue_is_full() -> None:
     inbox = Inbox(limit=1)
     assert heard(inbox, generate("a"), generate("b")) == [Refused("b", "busy")]
-    assert inbox.take().request.request_id == "a"
+    assert inbox.take(1)[0].request.request_id == "a"
 
 
 def test_cancelling_a_waiting_request_is_acknowledged_at_once() -> None:
@@ -68,7 +68,7 @@ def test_cancelling_a_waiting_request_is_acknowledged_at_once() -> None:
 def test_cancelling_the_running_request_is_left_to_the_model() -> None:
     inbox = Inbox(limit=9)
     inbox.put(generate("a"))
-    job = inbox.take()
+    job = inbox.take(1)[0]
     assert heard(inbox, Cancel("a")) == []
     assert job.cancelled.is_set()
 

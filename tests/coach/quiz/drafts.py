@@ -88,7 +88,7 @@ async def written(
     """The question that comes of what a model says about tokens."""
     objective = catalogue.concepts["tiny/tokens"].texts[language].objectives[0]
     kind = "cloze" if "sentence" in said else "choice"
-    engine = ScriptedEngine([json.dumps(said)])
+    engine = ScriptedEngine([json.dumps(said)] * 2)
     drafted = await draft(engine, tokens_source(catalogue, language), objective, kind)
     return as_question(drafted, Random(seed))
 
@@ -112,7 +112,7 @@ class Writer:
         self.blind = blind
 
     def __call__(self, request: Request) -> str:
-        text = request.messages[-1].content
+        text = request.messages[1].content
         language: Language = "zh-TW" if "Traditional Chinese" in text or "詞表" in text else "en"
         if request.purpose == "draft-choice":
             return json.dumps({**CHOICE[language], **self.spoil})
@@ -120,7 +120,8 @@ class Writer:
             return json.dumps({**CLOZE[language], **self.spoil})
         if request.purpose == "answer-cloze":
             return json.dumps({"answer": self.blind or BLANK[language]})
-        lines = {line[3:]: line[0] for line in text.splitlines() if line[1:3] == ". "}
+        options = json.loads(text.partition("<<<OPTIONS\n")[2].removesuffix("\nOPTIONS>>>"))
+        lines = {line[3:]: line[0] for line in options.splitlines()}
         return json.dumps({"answer": self.blind or lines[str(CHOICE[language]["answer"])]})
 
 

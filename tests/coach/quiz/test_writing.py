@@ -92,7 +92,7 @@ async def test_the_model_reads_the_source_as_data_and_waits_behind_people(catalo
     assert "Say what a token is." in said
     assert "shorter, please" in said
     assert (drafted.generated.model, drafted.generated.revision) == ("m", "r1")
-    assert drafted.generated.prompt == "draft-choice@1"
+    assert drafted.generated.prompt == "draft-choice@2"
     assert drafted.tokens > 0
 
 
@@ -117,21 +117,48 @@ async def test_an_empty_text_makes_no_question(catalogue: Catalogue, spoil: dict
         await written(catalogue, {**CHOICE["en"], **spoil})
 
 
-@pytest.mark.parametrize(
-    "spoil", [{"distractors": ["a", "b"]}, {"answer": "x" * 161}, {"span": None}, {"span": " \0"}]
-)
+@pytest.mark.parametrize("spoil", [{"distractors": ["a", "b"]}, {"answer": "x" * 161}, {"span": None}])
 async def test_what_breaks_the_form_is_no_draft(catalogue: Catalogue, spoil: dict[str, object]) -> None:
     with pytest.raises(NoAnswer, match="nonsense"):
         await written(catalogue, {**CHOICE["en"], **spoil})
+
+
+@pytest.mark.parametrize(
+    ("language", "spoil", "reason"),
+    [
+        ("en", {"span": "a tokenizer cuts words"}, "unfounded"),
+        ("en", {"span": SPAN["en"].upper()}, "unfounded"),
+        ("en", {"span": " \0"}, "unfounded"),
+        ("zh-TW", {"span": "分詞器按照詞表切開"}, "unfounded"),
+        ("zh-TW", {"explanation": "分词器只能用词表里有的小块。"}, "script"),
+        ("zh-TW", {"distractors": ["网络有几层", "字與字之間的空白", "上一輪得到的損失"]}, "script"),
+    ],
+)
+@pytest.mark.parametrize("drafts", [CHOICE, CLOZE], ids=["choice", "cloze"])
+async def test_a_draft_without_a_source_or_in_the_other_script_is_asked_for_again(
+    catalogue: Catalogue,
+    drafts: dict[Language, dict[str, object]],
+    language: Language,
+    spoil: dict[str, object],
+    reason: str,
+) -> None:
+    if "distractors" in spoil and drafts is CLOZE:
+        spoil = {"sentence": "模型讀入句子之前，句子会按照一份固定的____斷開。"}
+    with pytest.raises(NoAnswer, match=reason):
+        await written(catalogue, {**drafts[language], **spoil}, language)
+    source = tokens_source(catalogue, language)
+    objective = catalogue.concepts["tiny/tokens"].texts[language].objectives[0]
+    engine = ScriptedEngine([json.dumps({**drafts[language], **spoil}), json.dumps(drafts[language])])
+    drafted = await draft(engine, source, objective, "choice" if drafts is CHOICE else "cloze")
+    assert drafted.generated.span == SPAN[language]
+    assert len(engine.requests) == 2
 
 
 # -- checks ----------------------------------------------------------------------------------
 
 LONG = "The entries of a list that was fixed beforehand by somebody who counted very many pieces of text"
 FLAWED = [
-    ("en", {"span": "a tokenizer cuts words"}, "span"),
     ("en", {"span": "a tokenizer"}, "span"),
-    ("en", {"span": SPAN["en"].upper()}, "span"),
     ("en", {"answer": LONG}, "option-length"),
     (
         "en",
@@ -154,9 +181,7 @@ FLAWED = [
     ),
     ("en", {"explanation": "因為詞表。"}, "language"),
     ("en", {"question": "What is a token?", "answer": "A piece of text"}, "near-duplicate"),
-    ("zh-TW", {"span": "分詞器按照詞表切開"}, "span"),
     ("zh-TW", {"explanation": "Because of the vocabulary."}, "language"),
-    ("zh-TW", {"explanation": "分词器只能用词表里有的小块。"}, "glossary"),
     ("zh-TW", {"explanation": "分詞器把數據集切開。"}, "glossary"),
     ("zh-TW", {"question": "詞元是什麼？", "answer": "一小塊文字"}, "near-duplicate"),
     ("zh-TW", {"distractors": ["以上皆非", "字與字之間的空白", "上一輪得到的損失"]}, "all-none"),
@@ -188,6 +213,14 @@ async def test_a_flaw_of_a_cloze_is_named(
     await _is_refused(
         catalogue, await written(catalogue, {**CLOZE[language], **spoil}, language), language, reason
     )
+
+
+@pytest.mark.parametrize("span", ["a tokenizer cuts words", SPAN["en"].upper()])
+async def test_a_span_that_is_not_in_the_source_is_a_flaw(catalogue: Catalogue, span: str) -> None:
+    question = await written(catalogue, CHOICE["en"])
+    assert question.generated is not None
+    moved = question.model_copy(update={"generated": question.generated.model_copy(update={"span": span})})
+    await _is_refused(catalogue, moved, "en", "span")
 
 
 async def _is_refused(catalogue: Catalogue, question: Written, language: Language, reason: str) -> None:
@@ -272,7 +305,7 @@ async def test_a_reader_who_says_no_letter_gave_no_answer(catalogue: Catalogue) 
     question = await written(catalogue, CHOICE["en"])
     with pytest.raises(NoAnswer, match="nonsense"):
         await answered_blind(
-            ScriptedEngine(['{"answer": "E"}']), question, tokens_source(catalogue), Random(1)
+            ScriptedEngine(['{"answer": "E"}'] * 2), question, tokens_source(catalogue), Random(1)
         )
 
 
@@ -397,7 +430,7 @@ async def test_a_night_writes_questions_and_counts_what_it_refuses(store: Store,
         assert ref.concept == "tiny/tokens"
         languages.add(ref.language)
     assert languages == {"en", "zh-TW"}
-    assert done.refused["span"] == 2 * 6  # two tries for each objective that the model cannot write about
+    assert done.refused["unfounded"] == 6  # once for each objective that the model cannot write about
     assert done.tokens > 0
     assert done.stopped is None
 
@@ -405,13 +438,13 @@ async def test_a_night_writes_questions_and_counts_what_it_refuses(store: Store,
 @pytest.mark.parametrize(
     ("writer", "reason"),
     [
-        (Writer({"span": "nowhere in the source at all"}), "span"),
+        (Writer({"span": "nowhere in the source at all"}), "unfounded"),
         (Writer({"explanation": "詞 because of it"}), "language"),
         (Writer(blind="none"), "blind"),
         (Writer({"explanation": ""}), "form"),
         (Writer({"explanation": 5}), "nonsense"),
     ],
-    ids=["span", "language", "blind", "form", "nonsense"],
+    ids=["unfounded", "language", "blind", "form", "nonsense"],
 )
 async def test_a_night_of_bad_drafts_takes_nothing(
     store: Store, folder: Path, writer: Writer, reason: str
@@ -425,11 +458,11 @@ async def test_a_night_of_bad_drafts_takes_nothing(
 
 async def test_the_second_draft_is_told_what_was_wrong(sqlite_store: Store, folder: Path) -> None:
     catalogue = await take_in(sqlite_store, folder)
-    engine = ScriptedEngine(Writer({"span": "nowhere in the source at all"}))
-    await write_ahead(sqlite_store, engine, catalogue, Random(3), ManualClock(), Budget(objectives=1))
-    first, second = (request.messages[-1].content for request in engine.requests)
-    assert "refused" not in first
-    assert "copied as it stands" in second
+    engine = ScriptedEngine(Writer({"explanation": ""}))
+    await write_ahead(sqlite_store, engine, catalogue, Random(3), ManualClock(), Budget(objectives=100))
+    told = [request for request in engine.requests if "refused" in request.messages[1].content]
+    assert len(told) == 2, "the objectives that it can write about, each the second time"
+    assert all("keep every text within its length" in request.messages[1].content for request in told)
 
 
 async def test_a_second_night_does_not_write_the_same(store: Store, folder: Path) -> None:
@@ -450,6 +483,13 @@ async def test_the_budget_ends_a_night(sqlite_store: Store, folder: Path) -> Non
     little = await write_ahead(sqlite_store, engine, catalogue, Random(3), ManualClock(), Budget(tokens=1))
     assert little.stopped == "budget"
     assert len(engine.requests) == 2  # the objective that was begun gets its second try
+
+
+async def test_what_a_model_spent_on_nothing_counts(sqlite_store: Store, folder: Path) -> None:
+    catalogue = await take_in(sqlite_store, folder)
+    one = await night(sqlite_store, catalogue, Writer({"explanation": 5}), tokens=1)
+    assert (one.stopped, one.refused.total()) == ("budget", 1)
+    assert one.tokens > 0
 
 
 async def test_without_a_model_a_night_is_short(sqlite_store: Store, folder: Path) -> None:
