@@ -12,46 +12,30 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import itertools
 import tempfile
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 
+from coach.bench.lag import lags_noted
 from coach.llm.inbox import Inbox
 from coach.llm.interface import Message, Request
 from coach.llm.local import LocalEngine
-from coach.llm.protocol import Generate, Load
+from coach.llm.protocol import Done, Generate, Load
 from coach.llm.source import Source, resolve
 
-TICK_SECONDS = 0.005
 PROMPT = (Message("user", "Explain in a few sentences what attention does in a transformer. " * 12),)
 TOKENS = 64
 DATA_DIR = Path(tempfile.gettempdir()) / "study-coach-bench"
 
 
-@contextlib.asynccontextmanager
-async def measured(lags: list[float]) -> AsyncIterator[None]:
-    """Note the loop's lag in seconds, tick by tick, while the body runs."""
-
-    async def tick() -> None:
-        while True:
-            due = time.perf_counter() + TICK_SECONDS
-            await asyncio.sleep(TICK_SECONDS)
-            lags.append(max(0.0, time.perf_counter() - due))
-
-    ticking = asyncio.create_task(tick())
-    yield
-    ticking.cancel()
-
-
 async def idle(seconds: float) -> dict[str, list[float]]:
     lags: list[float] = []
-    async with measured(lags):
+    async with lags_noted(lags):
         await asyncio.sleep(seconds)
     return {"idle": lags}
 
@@ -60,13 +44,13 @@ async def in_worker(source: Source, data_dir: Path, seconds: float) -> dict[str,
     loading: list[float] = []
     writing: list[float] = []
     engine = LocalEngine(source, data_dir)
-    async with measured(loading):
+    async with lags_noted(loading):
         await engine.start()
         status = await engine.settled()
     if status.state != "ready":
         raise SystemExit(f"the model did not load: {status.last_error}")
     ends = time.perf_counter() + seconds
-    async with measured(writing):
+    async with lags_noted(writing):
         for number in itertools.count():
             if time.perf_counter() >= ends:
                 break
@@ -78,26 +62,30 @@ async def in_worker(source: Source, data_dir: Path, seconds: float) -> dict[str,
 
 async def in_thread(source: Source, data_dir: Path, seconds: float) -> dict[str, list[float]]:
     """The reference: the same code, called in a thread of this process."""
-    from coach.llm.model import Model, load_model
+    from coach.llm.model import load_model
+    from coach.llm.serving import Server
 
     loading: list[float] = []
     writing: list[float] = []
     order = Load(source.kind, source.location, source.name, source.revision, str(data_dir))
-    async with measured(loading):
-        model: Model = await asyncio.to_thread(load_model, order, lambda fraction: None)
+    inbox, said = Inbox(limit=1), list[object]()
+    async with lags_noted(loading):
+        server = await asyncio.to_thread(
+            lambda: Server(load_model(order, lambda fraction: None), inbox, said.append)
+        )
     stop = threading.Event()
 
     def write() -> tuple[int, float]:
         tokens, began = 0, time.perf_counter()
-        inbox = Inbox(limit=1)
         while not stop.is_set():
+            said.clear()
             inbox.put(Generate("r", PROMPT, TOKENS, 120.0))
-            said: list[object] = []
-            model.answer(inbox.take(), said.append)
-            tokens += getattr(said[-1], "tokens", 0)
+            while not (done := [one for one in said if isinstance(one, Done)]):
+                server.turn()
+            tokens += done[0].tokens
         return tokens, time.perf_counter() - began
 
-    async with measured(writing):
+    async with lags_noted(writing):
         running = asyncio.create_task(asyncio.to_thread(write))
         await asyncio.sleep(seconds)
         stop.set()

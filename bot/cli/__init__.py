@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import database, demo, doctor, evaluation, initialise, packs, running
+from bot.cli import bench, database, demo, doctor, evaluation, initialise, packs, running
 from bot.cli.outcome import ToldGroup
 
 app = typer.Typer(
@@ -57,6 +57,7 @@ app.command()(doctor.doctor)
 app.add_typer(database.db, name="db")
 app.add_typer(packs.packs, name="packs")
 app.add_typer(evaluation.evaluation, name="eval")
+app.add_typer(bench.bench, name="bench")
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from transformers import AttentionInterface, AttentionMaskInterface, GenerationC
 from transformers.generation.configuration_utils import ContinuousBatchingConfig
 from transformers.generation.continuous_batching.requests import RequestState, RequestStatus
 
-from coach.llm.attention import Layout, attend
+from coach.llm.attention import Layout, Scratch, attend
 from coach.llm.batch import Hold
 from coach.llm.sequence import Sequence
 from coach.llm.sizing import Plan
@@ -36,6 +36,7 @@ def _own_attention(
     *,
     cache: Any,
     layout: Layout,
+    scratch: Scratch,
     **options: Any,
 ) -> tuple[torch.Tensor, None]:
     # With nothing to read, the cache only writes; what is looked at is read in whole pages.
@@ -45,7 +46,7 @@ def _own_attention(
         key, value, module.layer_idx, {name: options[name] for name in names} | {"read_index": [nothing]}
     )
     pages = cache.layer_to_allocator[module.layer_idx].get_cache_for_block_table(module.layer_idx)
-    return attend(query, (key, value), pages, layout, scaling), None
+    return attend(query, (key, value), pages, layout, scaling, scratch), None
 
 
 AttentionInterface.register(OWN_ATTENTION, _own_attention)
@@ -73,6 +74,7 @@ class PagedBatch:
         self._model = model
         self._slots = plan.slots
         self._page = plan.page_size
+        self._scratch = Scratch()
         self._attention = model.config._attn_implementation
         self._live: dict[str, Sequence] = {}
         self._chooser = _Chooser(hold)
@@ -92,6 +94,8 @@ class PagedBatch:
         )
         manager.logit_processor.logits_processor.insert(0, self._chooser)
         manager.logit_processor.do_processing = True
+        # Nobody reads its queue, which would keep every answer that was ever finished.
+        manager.output_router.deliver_batch = lambda outputs: None
         if _suits_own_attention(model):
             # No mask is built for a name that transformers does not know, which is what is wanted.
             model.set_attn_implementation(OWN_ATTENTION)
@@ -149,6 +153,7 @@ class PagedBatch:
         if self._own:
             keys = next(iter(data["cu_seq_lens_k"].values())).diff().tolist()
             lengths = [each.query_length for each in batch.requests_in_batch]
+            data["scratch"] = self._scratch
             data["layout"] = Layout(lengths, keys[: len(lengths)], data["read_index"][0], self._page)
         self._core.model_runner.compute_batch(self._model, data)
         batch.retrieve_device_outputs()

@@ -332,6 +332,7 @@ def test_a_thousand_requests_leave_nothing_behind(
     kept = (scheduler.active_requests, scheduler.waiting_requests, scheduler.waiting_requests_order)
     assert not any(kept)
     assert not batch._live
+    assert batch._manager.output_router.output_queue.empty()
     assert not served.inbox._running
     assert batch.kv_free == full
     tables = [allocator.block_table for allocator in batch._core.cache.cache_allocators.values()]

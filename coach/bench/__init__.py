@@ -1,0 +1,1 @@
+"""Measuring the model engine beside other ways to run the same weights."""
