@@ -126,7 +126,7 @@ class Admission:
 
     async def complete(self, request: Request) -> Completion:
         """Answer in one go; raises like `stream`."""
-        return await completion_of(self.stream(request))
+        return await completion_of(self.stream(replace(request, streamed=False)))
 
     def cancel(self, request_id: str) -> None:
         """End a request early, in line or while it is answered: it finishes as "cancelled"."""

@@ -41,7 +41,8 @@ class Request:
     None for the coach's own jobs. `prompt_id` and `prompt_version` name the prompt for what
     is derived from the answer. `max_tokens` bounds the answer in the model's tokens;
     `deadline_seconds` bounds the whole wait, queueing included. `schema` is a JSON schema
-    that the answer must meet; an engine that cannot promise it raises ValueError.
+    that the answer must meet; an engine that cannot promise it raises ValueError. An answer
+    that is not `streamed` comes in one piece, which costs everyone less.
     """
 
     request_id: str
@@ -54,6 +55,7 @@ class Request:
     deadline_seconds: float
     priority: Priority = Priority.PERSON
     schema: Mapping[str, object] | None = None
+    streamed: bool = True
 
     def __post_init__(self) -> None:
         if not self.messages:

@@ -18,7 +18,7 @@ from pathlib import Path
 import structlog
 
 from coach.llm.interface import Engine
-from coach.llm.lending import decide
+from coach.llm.lending import AWAY_SECONDS, decide
 
 log = structlog.get_logger()
 
@@ -111,7 +111,8 @@ class Lender:
         away = self._away_since is not None
         free = await self._free_bytes() if away else status.free_bytes
         if free is None:
-            if away and decide([], reserve, self._clock(), away_since=self._away_since) == "keep":
+            # Where nobody tells how the card stands, only coming back shows it.
+            if self._away_since is not None and self._clock() - self._away_since >= AWAY_SECONDS:
                 await self.take_back()
             return
         self._samples.append((self._clock(), free))

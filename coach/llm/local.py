@@ -86,7 +86,7 @@ class LocalEngine:
         offline: bool = False,
         choice: Choice = AUTOMATIC,
         threads: int | None = None,
-        queue_limit: int = 64,
+        queue_limit: int = 512,
         patience: Patience = Patience(),  # noqa: B008 - frozen
     ) -> None:
         self._patience = patience
@@ -151,7 +151,7 @@ class LocalEngine:
 
     async def complete(self, request: Request) -> Completion:
         """Answer in one go; raises like `stream`."""
-        return await completion_of(self._stream(request, streamed=False))
+        return await completion_of(self.stream(replace(request, streamed=False)))
 
     def cancel(self, request_id: str) -> None:
         """End an answer early: its stream finishes as "cancelled"."""
@@ -166,9 +166,9 @@ class LocalEngine:
         Raises ValueError for a schema that cannot be kept to, for a request id that is in flight, and
         for a prompt beyond `protocol.MAX_LINE_BYTES`; otherwise ModelUnavailable or ModelLost.
         """
-        return self._stream(request, streamed=True)
+        return self._stream(request)
 
-    async def _stream(self, request: Request, *, streamed: bool) -> AsyncGenerator[Event, None]:
+    async def _stream(self, request: Request) -> AsyncGenerator[Event, None]:
         now = asyncio.get_running_loop().time
         began = now()
         ends = began + request.deadline_seconds
@@ -183,7 +183,7 @@ class LocalEngine:
             if answer.cancelled:
                 yield Completion("", model, "cancelled", 0, 0, now() - began)
                 return
-            self._ask(child, request, answer, ends - now(), streamed=streamed)
+            self._ask(child, request, answer, ends - now())
             while True:
                 news = await self._next(request.request_id, answer, ends + self._patience.answer)
                 if isinstance(news, Refused):
@@ -197,9 +197,7 @@ class LocalEngine:
         finally:
             self._leave(request.request_id, answer)
 
-    def _ask(
-        self, child: Child, request: Request, answer: _Answer, seconds: float, *, streamed: bool
-    ) -> None:
+    def _ask(self, child: Child, request: Request, answer: _Answer, seconds: float) -> None:
         schema = None if request.schema is None else dict(request.schema)
         child.send(
             Generate(
@@ -208,7 +206,7 @@ class LocalEngine:
                 request.max_tokens,
                 seconds,
                 request.priority,
-                streamed,
+                request.streamed,
                 schema,
             )
         )

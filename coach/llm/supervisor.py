@@ -33,7 +33,7 @@ class Patience:
 
     answer: float = 0.5
     hang: float = 60.0
-    silence: float = 60.0
+    silence: float = 120.0
     exit: float = 5.0
     restarts: tuple[float, ...] = (1.0, 5.0, 20.0)
     half_open: float = 300.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +92,9 @@ class WatchedModel:
 
     async def _read(self, learner: int, request: Request) -> Completion:
         self._readings[learner] = Reading(request.request_id)
-        async with contextlib.aclosing(self._engine.stream(request)) as events:
+        # The verdict needs the whole reply.
+        asked = replace(request, streamed=False)
+        async with contextlib.aclosing(self._engine.stream(asked)) as events:
             while True:
                 event = await self._wait()(anext(events), reason="the model reads an answer")
                 if isinstance(event, Completion):
