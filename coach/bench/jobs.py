@@ -117,8 +117,8 @@ def _grading(packs: Sequence[LoadedPack], rng: Random) -> Iterator[tuple[dict[st
         reference = question.reference["en"]
         points = {f"p{number}": point.text["en"] for number, point in enumerate(question.points, start=1)}
         half = reference[: len(reference) // 2]
-        beside = [other.reference["en"] for other in rng.sample(asked, ROOM - 3)]
-        for answer in (reference, points["p1"], half, *beside):
+        beside = [other.reference["en"] for other in rng.sample(asked, ROOM)]
+        for answer in list(dict.fromkeys((reference, points["p1"], half, *beside)))[:ROOM]:
             values = {
                 "question": question.prompt["en"],
                 "references": reference,

@@ -1,7 +1,7 @@
 """The measurement itself: every contender over every job, load and mode, round by round.
 
-On a processor all are loaded at once and take turns in each round, so that whatever else the machine does
-falls on all of them. On a graphics card one is loaded at a time, since each plans with what is free.
+Without a graphics card all are loaded at once and take turns in each round, so that whatever else the machine
+does falls on all of them. With one they are loaded one at a time, since each plans with what is free.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -92,29 +93,50 @@ async def measure(
 ) -> Report:
     """Open the hosts, one at least, and measure them. Raises NoModel where the first cannot be opened."""
     bench = _Bench(jobs, options, progress)
-    (first_name, first_opening), *others = hosts.items()
+    if shutil.which("nvidia-smi") is None:
+        first = await _all_at_once(bench, hosts)
+    else:
+        first = await _one_at_a_time(bench, hosts)
+    return Report(tuple(with_ratios(list(bench.rows(bench.measured)))), first, bench.skipped)
+
+
+async def _all_at_once(bench: _Bench, hosts: Mapping[str, Opening]) -> Host:
+    """Load all, side by side, and let them take turns; return the first."""
     async with AsyncExitStack() as stack:
-        progress.now(f"loading {first_name}")
-        first = await stack.enter_async_context(first_opening())
-        apart = first.device != "cpu"
-        contenders = list(first.contenders)
-        if apart:
-            await bench.run(contenders)
-            await stack.aclose()
-        for name, opening in others:
-            progress.now(f"loading {name}")
-            try:
-                host = await stack.enter_async_context(opening())
-            except (ReferenceFailed, NoModel) as error:
-                bench.skipped[name] = str(error)
-                continue
-            if apart:
+        for name in hosts:
+            bench.progress.now(f"loading {name}")
+        openings = (stack.enter_async_context(opening()) for opening in hosts.values())
+        opened = await asyncio.gather(*openings, return_exceptions=True)
+        first = opened[0]
+        if isinstance(first, BaseException):
+            raise first
+        contenders: list[Contender] = []
+        for name, host in zip(hosts, opened, strict=True):
+            if isinstance(host, Host):
+                contenders += host.contenders
+            elif isinstance(host, ReferenceFailed | NoModel):
+                bench.skipped[name] = str(host)
+            else:
+                raise host
+        await bench.run(contenders)
+        return first
+
+
+async def _one_at_a_time(bench: _Bench, hosts: Mapping[str, Opening]) -> Host:
+    """Load one, measure it, let it go, then the next: each plans with what is free; return the first."""
+    first: Host | None = None
+    for name, opening in hosts.items():
+        bench.progress.now(f"loading {name}")
+        try:
+            async with opening() as host:
+                first = first or host
                 await bench.run(host.contenders)
-                await stack.aclose()
-            contenders += host.contenders
-        if not apart:
-            await bench.run(contenders)
-    return Report(tuple(with_ratios(list(bench.rows(contenders)))), first, bench.skipped)
+        except (ReferenceFailed, NoModel) as error:
+            if first is None:
+                raise
+            bench.skipped[name] = str(error)
+    assert first is not None
+    return first
 
 
 @dataclass
@@ -123,6 +145,7 @@ class _Bench:
     options: Options
     progress: Progress
     skipped: dict[str, str] = field(default_factory=dict)
+    measured: list[Contender] = field(default_factory=list)
     _runs: dict[_Key, list[Run]] = field(default_factory=dict)
     _rates: dict[str, float] = field(default_factory=dict)
     _marks: dict[_Cell, int] = field(default_factory=dict)
@@ -130,6 +153,7 @@ class _Bench:
 
     async def run(self, contenders: Sequence[Contender]) -> None:
         """Measure these, everything at once and then in streams."""
+        self.measured += contenders
         await self._warm(contenders)
         await self._phase(contenders, "at once")
         if self.options.share is not None:

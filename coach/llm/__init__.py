@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+from typing import TYPE_CHECKING
 
-from coach.config import Settings
-from coach.llm.admission import Admission
-from coach.llm.interface import Engine
-from coach.llm.local import LocalEngine
-from coach.llm.metrics import Metrics
-from coach.llm.scripted import NoModel
-from coach.llm.sizing import Choice
-from coach.llm.source import UnusableModel, resolve
+if TYPE_CHECKING:
+    from coach.config import Settings
+    from coach.llm.interface import Engine
+    from coach.llm.metrics import Metrics
+
+# What the engines need is imported when one is opened: the model's process imports this package
+# too, and needs neither the settings nor the line.
 
 NEEDED = ("torch", "transformers", "safetensors")
 NEEDED_FOR_GGUF = ("gguf", "accelerate")
@@ -24,13 +24,19 @@ def open_engine(settings: Settings, *, offline: bool = False, metrics: Metrics |
     Never raises: a model that is off, not installed or wrong gives an engine whose status tells
     the reason. `offline` forbids downloads.
     """
+    from coach.llm.admission import Admission
+
     return Admission(choose_engine(settings, offline=offline), metrics=metrics)
 
 
 def choose_engine(settings: Settings, *, offline: bool = False) -> Engine:
     """Return the engine itself: a server's model, one of this machine, or none."""
+    from coach.llm.local import LocalEngine
+    from coach.llm.scripted import NoModel
+    from coach.llm.sizing import Choice
+    from coach.llm.source import UnusableModel, resolve
+
     if settings.llm_url is not None:
-        # Its client is imported where it is used.
         from coach.llm.server import ServerEngine
 
         return ServerEngine(

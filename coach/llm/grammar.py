@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
+if TYPE_CHECKING:
+    import torch
 
 SPACING: Any = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
 """As models are used to see it. Free spacing lets a weak model write blanks until its tokens are spent."""
@@ -82,6 +83,7 @@ class Grammars:
         held = [row for row, grammar in enumerate(grammars) if grammar is not None]
         if not held:
             return scores
+        import torch
         from llguidance.numpy import allocate_token_bitmask
 
         masks = allocate_token_bitmask(len(held), self._vocabulary)
