@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -95,6 +96,7 @@ def llm(
         most=QUICK_MOST if quick else most,
         seed=SEED,
         share=rate if streams and not quick else None,
+        card=shutil.which("nvidia-smi") is not None,
         budget_seconds=QUICK_BUDGET if quick else None,
     )
     asked = jobs_from(

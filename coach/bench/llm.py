@@ -11,7 +11,6 @@ import contextlib
 import json
 import os
 import platform
-import shutil
 import statistics
 import subprocess
 import sys
@@ -63,7 +62,7 @@ class Options:
     `rounds` of everything; with `budget_seconds`, counted from `measure`, fewer where one more would go
     beyond them, and without batches that are not done by then. What serves a fixed number at a time is
     given `most` requests of a larger load. A stream comes at `share` of the rate that the first contender
-    had at once; None leaves streams out.
+    had at once; None leaves streams out. `card`: there is a graphics card, so one is loaded at a time.
     """
 
     loads: tuple[int, ...]
@@ -72,6 +71,7 @@ class Options:
     seed: int
     share: float | None = 0.7
     budget_seconds: float | None = None
+    card: bool = False
 
     @property
     def stream_load(self) -> int:
@@ -93,10 +93,7 @@ async def measure(
 ) -> Report:
     """Open the hosts, one at least, and measure them. Raises NoModel where the first cannot be opened."""
     bench = _Bench(jobs, options, progress)
-    if shutil.which("nvidia-smi") is None:
-        first = await _all_at_once(bench, hosts)
-    else:
-        first = await _one_at_a_time(bench, hosts)
+    first = await (_one_at_a_time if options.card else _all_at_once)(bench, hosts)
     return Report(tuple(with_ratios(list(bench.rows(bench.measured)))), first, bench.skipped)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -136,7 +136,7 @@ async def test_on_a_card_one_is_loaded_at_a_time(world: World) -> None:
         "ours": world.opening("ours", world.contender(OURS), device="card"),
         "generate()": world.opening("generate()", world.contender(SEQUENTIAL, 1)),
     }
-    report = await measure(hosts, [job()], options(2), world)
+    report = await measure(hosts, [job()], replace(options(2), card=True), world)
     assert world.opened == ["ours", "ours closed", "generate()", "generate() closed"]
     assert len(report.rows) == 2
 
