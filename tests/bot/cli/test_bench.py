@@ -185,7 +185,8 @@ def test_ctrl_c_leaves_no_process(tmp_path: Path) -> None:
         while len(children := psutil.Process(process.pid).children(recursive=True)) < 2:
             pass
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=30)
+        # A process that imports torch on a busy machine hears of the end only after that.
+        _, said = process.communicate(timeout=150)
         assert process.returncode == 130, said
         assert "Stopped" in said
         assert psutil.wait_procs(children, timeout=10)[1] == []
